@@ -1,0 +1,2 @@
+//! The `specc` command.
+fn main() {}

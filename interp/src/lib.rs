@@ -1,0 +1,1 @@
+//! The reference semantics: slow, obvious, the judge of every other engine.

@@ -1,0 +1,34 @@
+//! The intermediate representation (IR) that every engine of specc reads.
+//!
+//! A [`Spec`] is one checked transition system: names are resolved to small ids, every
+//! expression carries its type, agents and inheritance are compiled away. It is plain data;
+//! what holds of it beyond its Rust types is listed in the header of [`well_formed`].
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`ids`] | small integer ids for the entities of a spec |
+//! | [`types`] | types and their bounds |
+//! | [`expr`] | expressions, patterns, clauses and the built-in operations |
+//! | [`spec`] | variables, functions, transitions, statements and claims |
+//! | [`check`] | checks and instances: which sizes and constants, what is expected |
+//! | [`value`] | values: what an expression evaluates to |
+//! | [`span`] | places in the source text |
+
+pub mod check;
+pub mod expr;
+pub mod ids;
+pub mod span;
+pub mod spec;
+pub mod types;
+pub mod value;
+
+pub use check::{Check, ConstChoice, Engine, Expectation, Instance, Module};
+pub use expr::{Arm, Clause, Collection, Expr, ExprKind, Op, Pattern, Quantifier};
+pub use ids::{ClaimId, ConstId, DataId, FnId, LocalId, OpaqueId, TransitionId, TypeId, VarId};
+pub use span::{FileId, SourceFile, Sources, Span};
+pub use spec::{
+    Access, Block, Body, Claim, ClaimKind, Const, Data, Field, Function, Local, MatchBlock, Opaque,
+    Param, Spec, Stmt, StmtKind, Transition, Var, Variant, Visibility,
+};
+pub use types::{Bound, Type, Types};
+pub use value::Value;

@@ -1,0 +1,1 @@
+//! Verdicts and problems as people and tools read them.

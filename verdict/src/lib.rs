@@ -1,0 +1,69 @@
+//! What an engine answers: a [`Verdict`] with its [`Trace`], [`Stats`] and reasons, through the
+//! [`Engine`] trait. Engines produce it, reports show it; neither knows the other.
+
+pub mod engine;
+pub mod explanation;
+pub mod failure;
+pub mod stats;
+pub mod trace;
+
+pub use engine::{Engine, Job, Limits, Observer, Progress, Stop};
+pub use explanation::{Fact, NamedValue, What};
+pub use failure::{Failure, Undefined};
+pub use stats::{Coverage, Exactness, Stats};
+pub use trace::{Action, Binding, State, Step, Trace};
+
+use ir::{ClaimId, Span};
+
+/// The answer of an engine to one check of one system.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// What came out.
+    pub verdict: Verdict,
+    /// What was explored to know it.
+    pub stats: Stats,
+}
+
+/// What came out of a check.
+#[derive(Clone, Debug)]
+pub enum Verdict {
+    /// Every claim was checked in full and none is violated.
+    Holds,
+    /// A claim is violated.
+    Violated(Box<Violation>),
+    /// Nothing wrong was found, but not everything was explored.
+    Unknown(Stop),
+    /// The spec has no meaning where the trace leads: an undefined expression or an outgrown bound.
+    Error(Box<Failure>),
+}
+
+/// A violated claim.
+#[derive(Clone, Debug)]
+pub struct Violation {
+    /// What is violated.
+    pub kind: ViolationKind,
+    /// How to get there: the last state (for a step claim, the last step) violates the claim. Empty
+    /// for [`ViolationKind::Unreached`].
+    pub trace: Trace,
+    /// Why the claim is false there, outermost fact first; empty for deadlocks and unreached claims.
+    pub why: Vec<Fact>,
+}
+
+/// What is violated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ViolationKind {
+    /// An invariant is false in the last state.
+    Invariant(ClaimId),
+    /// A step claim is false of the last step.
+    Step(ClaimId),
+    /// A `reachable` claim is true in no reachable state.
+    Unreached(ClaimId),
+    /// The last state has no successor and is not declared terminal.
+    Deadlock,
+    /// An `assert` with this condition is false; the trace ends in the state from which the
+    /// transition was tried, and its `attempt` names the transition.
+    Assertion {
+        /// The condition.
+        at: Span,
+    },
+}

@@ -21,6 +21,7 @@ pub mod span;
 pub mod spec;
 pub mod types;
 pub mod value;
+pub mod walk;
 
 pub use check::{Check, ConstChoice, Engine, Expectation, Instance, Module};
 pub use expr::{Arm, Clause, Collection, Expr, ExprKind, Op, Pattern, Quantifier};

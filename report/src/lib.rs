@@ -1,1 +1,37 @@
-//! Verdicts and problems as people and tools read them.
+//! Verdicts as people and tools read them: one file per format.
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`checked`] | a check with its answer: what every format reports |
+//! | [`outcome`] | whether a check came out as the spec says it should |
+//! | [`human`] | the terminal |
+//! | [`json`] | JSON, documented in `docs/json-schema.md` |
+//! | [`itf`] | one trace in the Informal Trace Format |
+//! | [`dot`] | a state graph for Graphviz |
+//! | [`values`], [`types`] | values, actions and types spelled as the language spells them |
+//! | [`value_json`] | values as JSON, in the encoding of the Informal Trace Format |
+//! | [`changes`] | what a step changed |
+//! | [`layout`] | bracketed text over one or several lines |
+//! | [`words`] | sentences that several formats share |
+//!
+//! Nothing here prints: every format is a string.
+
+pub mod changes;
+pub mod checked;
+pub mod dot;
+pub mod human;
+pub mod itf;
+pub mod json;
+pub mod layout;
+pub mod outcome;
+pub mod types;
+pub mod value_json;
+pub mod values;
+pub mod words;
+
+#[cfg(test)]
+mod example;
+
+pub use checked::Checked;
+pub use human::{Human, Totals};
+pub use outcome::Outcome;

@@ -1,0 +1,188 @@
+//! What a step changed: only the parts of each variable that differ, spelled as assignments.
+
+use crate::layout::Layout;
+use crate::values::Names;
+use ir::{Type, TypeId, Value};
+use std::sync::Arc;
+
+/// One changed part of a variable.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// The part: `acks[r1]`, `node.state`.
+    pub place: String,
+    /// What happened to it.
+    pub kind: ChangeKind,
+}
+
+/// What happened to a part of a variable.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ChangeKind {
+    /// It had the first value and has the second.
+    Became(Layout, Layout),
+    /// A key was added with this value.
+    New(Layout),
+    /// It gained these: an operator of the language and its right side.
+    Gained(&'static str, Layout),
+    /// It lost these: an operator of the language and its right side.
+    Lost(&'static str, Layout),
+}
+
+impl Change {
+    /// The change on one line.
+    pub fn flat(&self) -> String {
+        match &self.kind {
+            ChangeKind::Became(old, new) => {
+                format!("{}: {} → {}", self.place, old.flat(), new.flat())
+            }
+            ChangeKind::New(value) => format!("{} = {}", self.place, value.flat()),
+            ChangeKind::Gained(operator, what) | ChangeKind::Lost(operator, what) => {
+                format!("{} {operator} {}", self.place, what.flat())
+            }
+        }
+    }
+}
+
+/// A sequence or a tuple whose values before and after take more than this many characters shows
+/// only the part that changed.
+const LONG: usize = 60;
+
+/// Every changed part between two states, variable by variable.
+pub fn between(names: &Names<'_>, before: &[Value], after: &[Value]) -> Vec<Change> {
+    let mut differ = Differ { names, changes: Vec::new() };
+    for (var, (old, new)) in names.spec.vars.iter().zip(before.iter().zip(after)) {
+        differ.value(&var.name, var.ty, old, new);
+    }
+    differ.changes
+}
+
+struct Differ<'a> {
+    names: &'a Names<'a>,
+    changes: Vec<Change>,
+}
+
+impl Differ<'_> {
+    fn value(&mut self, place: &str, ty: TypeId, old: &Value, new: &Value) {
+        if old == new {
+            return;
+        }
+        match (&self.names.spec.types[ty], old, new) {
+            (Type::Map(key, value, _), Value::Map(old), Value::Map(new)) => {
+                self.map(place, (*key, *value), old, new);
+            }
+            (Type::Set(element, _), Value::Set(a), Value::Set(b))
+                if !b.is_empty() && (a.is_empty() || b.iter().any(|value| a.contains(value))) =>
+            {
+                self.elements(place, ty, *element, [a, b]);
+            }
+            (Type::Bag(element, _), Value::Bag(a), Value::Bag(b)) if !b.is_empty() => {
+                self.bag(place, *element, a, b);
+            }
+            (Type::Seq(element, _), Value::Seq(a), Value::Seq(b)) if self.is_long(ty, old, new) => {
+                self.sequence(place, ty, *element, a, b);
+            }
+            (Type::Tuple(types), Value::Tuple(a), Value::Tuple(b))
+                if self.is_long(ty, old, new) =>
+            {
+                for (index, (ty, (old, new))) in
+                    types.iter().zip(a.iter().zip(b.iter())).enumerate()
+                {
+                    self.value(&format!("{place}.{index}"), *ty, old, new);
+                }
+            }
+            (Type::Data(data), Value::Tuple(a), Value::Tuple(b)) => {
+                let Some(variant) = self.names.variant(*data, 0) else { return };
+                for (field, (old, new)) in variant.fields.iter().zip(a.iter().zip(b.iter())) {
+                    let name = field.name.as_deref().unwrap_or("?");
+                    self.value(&format!("{place}.{name}"), field.ty, old, new);
+                }
+            }
+            _ => self.became(place, ty, old, new),
+        }
+    }
+
+    fn push(&mut self, place: &str, kind: ChangeKind) {
+        self.changes.push(Change { place: place.to_owned(), kind });
+    }
+
+    fn became(&mut self, place: &str, ty: TypeId, old: &Value, new: &Value) {
+        let (old, new) = (self.names.layout(old, ty), self.names.layout(new, ty));
+        self.push(place, ChangeKind::Became(old, new));
+    }
+
+    fn is_long(&self, ty: TypeId, old: &Value, new: &Value) -> bool {
+        let length = |value| self.names.text(value, ty).chars().count();
+        length(old) + length(new) > LONG
+    }
+
+    fn map(
+        &mut self,
+        place: &str,
+        (key_type, value_type): (TypeId, TypeId),
+        old: &[(Value, Value)],
+        new: &[(Value, Value)],
+    ) {
+        for (key, value) in new {
+            let at = format!("{place}[{}]", self.names.text(key, key_type));
+            match lookup(old, key) {
+                Some(before) => self.value(&at, value_type, before, value),
+                None => self.push(&at, ChangeKind::New(self.names.layout(value, value_type))),
+            }
+        }
+        for (key, _) in old.iter().filter(|(key, _)| lookup(new, key).is_none()) {
+            self.push(place, ChangeKind::Lost("-=", self.names.layout(key, key_type)));
+        }
+    }
+
+    fn elements(&mut self, place: &str, ty: TypeId, element: TypeId, [old, new]: [&[Value]; 2]) {
+        let missing = |from: &[Value], others: &[Value]| -> Vec<Value> {
+            from.iter().filter(|value| !others.contains(value)).cloned().collect()
+        };
+        let layout = |values: Vec<Value>| match values.as_slice() {
+            [one] => self.names.layout(one, element),
+            _ => self.names.layout(&Value::Set(Arc::new(values)), ty),
+        };
+        let (gained, lost) = (missing(new, old), missing(old, new));
+        if !gained.is_empty() {
+            let operator = if gained.len() == 1 { "+=" } else { "|=" };
+            self.push(place, ChangeKind::Gained(operator, layout(gained)));
+        }
+        if !lost.is_empty() {
+            let operator = if lost.len() == 1 { "-=" } else { "\\=" };
+            self.push(place, ChangeKind::Lost(operator, layout(lost)));
+        }
+    }
+
+    fn bag(&mut self, place: &str, element: TypeId, old: &[(Value, u64)], new: &[(Value, u64)]) {
+        let count = |bag: &[(Value, u64)], value: &Value| {
+            bag.iter().find(|(element, _)| element == value).map_or(0, |(_, count)| *count)
+        };
+        for (value, after) in new {
+            for _ in count(old, value)..*after {
+                self.push(place, ChangeKind::Gained("+=", self.names.layout(value, element)));
+            }
+        }
+        for (value, before) in old {
+            for _ in count(new, value)..*before {
+                self.push(place, ChangeKind::Lost("-=", self.names.layout(value, element)));
+            }
+        }
+    }
+
+    fn sequence(&mut self, place: &str, ty: TypeId, element: TypeId, old: &[Value], new: &[Value]) {
+        if new.starts_with(old) {
+            let added = Value::seq(new[old.len()..].iter().cloned());
+            self.push(place, ChangeKind::Gained("++=", self.names.layout(&added, ty)));
+        } else if old.len() == new.len() {
+            for (index, (old, new)) in old.iter().zip(new).enumerate() {
+                self.value(&format!("{place}[{index}]"), element, old, new);
+            }
+        } else {
+            let (old, new) = (Value::seq(old.to_vec()), Value::seq(new.to_vec()));
+            self.became(place, ty, &old, &new);
+        }
+    }
+}
+
+fn lookup<'v>(entries: &'v [(Value, Value)], key: &Value) -> Option<&'v Value> {
+    entries.iter().find(|(candidate, _)| candidate == key).map(|(_, value)| value)
+}

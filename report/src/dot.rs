@@ -1,0 +1,57 @@
+//! A state graph in the language of Graphviz.
+
+use crate::changes;
+use crate::values::Names;
+use petgraph::dot::{Config, Dot};
+use petgraph::graph::{DiGraph, EdgeReference, NodeIndex};
+use petgraph::visit::EdgeRef;
+use verdict::{Action, State};
+
+/// A state of a graph.
+#[derive(Clone, Debug)]
+pub struct Node {
+    /// The values of the variables.
+    pub state: State,
+    /// Whether it is an initial state.
+    pub initial: bool,
+    /// Whether its successors are in the graph.
+    pub expanded: bool,
+}
+
+/// The graph as DOT: initial states have a double border, states that were not expanded a dashed
+/// one; edges carry the action, and what it changed as a tooltip.
+pub fn document(names: &Names<'_>, graph: &DiGraph<Node, Action>) -> String {
+    let config = [Config::NodeNoLabel, Config::EdgeNoLabel, Config::GraphContentOnly];
+    let edge = |graph: &DiGraph<Node, Action>, edge: EdgeReference<'_, Action>| {
+        let (before, after) = (&graph[edge.source()].state, &graph[edge.target()].state);
+        let changes = changes::between(names, before, after);
+        let tooltip: Vec<String> = changes.iter().map(|change| escaped(&change.flat())).collect();
+        let label = escaped(&names.action(edge.weight()));
+        format!("label = \"{label}\", edgetooltip = \"{}\"", tooltip.join("\\n"))
+    };
+    let node = |_: &DiGraph<Node, Action>, (_, node): (NodeIndex, &Node)| {
+        let border = if node.initial { ", peripheries = 2" } else { "" };
+        let style = if node.expanded { "" } else { ", style = dashed" };
+        format!("label = \"{}\"{border}{style}", state(names, node))
+    };
+    let content = Dot::with_attr_getters(graph, &config, &edge, &node);
+    let name = escaped(&names.spec.name);
+    format!(
+        "digraph \"{name}\" {{\n    node [shape = box, fontname = monospace]\n    \
+         edge [fontname = monospace]\n{content:?}}}\n"
+    )
+}
+
+fn state(names: &Names<'_>, node: &Node) -> String {
+    let vars = names.spec.vars.iter().zip(node.state.iter());
+    vars.map(|(var, value)| {
+        let lines = names.layout(value, var.ty).lines(60);
+        let text = format!("{} = {}", var.name, lines.join("\n"));
+        text.lines().map(|line| format!("{}\\l", escaped(line))).collect::<String>()
+    })
+    .collect()
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('"', "\\\"")
+}

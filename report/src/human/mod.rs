@@ -1,0 +1,286 @@
+//! The report for people: a line per check, and for what went wrong the reason and the way there.
+//!
+//! [`verdict_line`](Human::check) names the check, what came out and every bound of it; [`why`] shows
+//! the false part of a claim with its values; [`trace`] shows each step by what it changed.
+
+pub mod paint;
+mod trace;
+mod why;
+
+use crate::checked::{Checked, Warning};
+use crate::outcome::{Mismatch, Outcome, is_finished, violation_name};
+use crate::words;
+use paint::{BAD, FAINT, GOOD, Paint, STRONG, WARN};
+use std::time::Duration;
+use verdict::{Verdict, Violation, ViolationKind};
+
+/// Lines of a report are meant to be at most this wide.
+const WIDTH: usize = 100;
+
+/// How to report.
+#[derive(Clone, Copy, Debug)]
+pub struct Human {
+    /// Colours for a terminal.
+    pub paint: Paint,
+    /// Show every state of a trace in full instead of what changed.
+    pub full_states: bool,
+    /// Show the counterexamples of expected violations too.
+    pub verbose: bool,
+}
+
+/// How many checks came out how.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// As expected.
+    pub as_expected: usize,
+    /// Violated, or an expectation not met.
+    pub not_as_expected: usize,
+    /// An error of the spec while it ran.
+    pub wrong: usize,
+    /// Undecided.
+    pub inconclusive: usize,
+    /// Files that could not be read or compiled.
+    pub bad_files: usize,
+}
+
+impl Totals {
+    /// Counts one more check.
+    pub fn add(&mut self, outcome: &Outcome) {
+        match outcome {
+            Outcome::AsExpected => self.as_expected += 1,
+            Outcome::NotAsExpected(_) => self.not_as_expected += 1,
+            Outcome::Wrong => self.wrong += 1,
+            Outcome::Inconclusive => self.inconclusive += 1,
+        }
+    }
+}
+
+impl Human {
+    /// The report of one check, ending in a line break.
+    pub fn check(&self, checked: &Checked<'_>) -> String {
+        let mut out = format!("  {}\n", self.headline(checked));
+        for line in wrapped(&details(checked), " · ", WIDTH - 4) {
+            out += &format!("    {}\n", self.paint.with(FAINT, line));
+        }
+        self.push_mismatches(checked, &mut out);
+        for warning in checked.warnings() {
+            out += &format!("    {}\n", self.warning(checked, &warning));
+        }
+        if checked.outcome != Outcome::AsExpected || self.verbose {
+            match &checked.answer.verdict {
+                Verdict::Violated(violation) => self.push_violation(checked, violation, &mut out),
+                Verdict::Error(failure) => self.push_failure(checked, failure, &mut out),
+                Verdict::Holds | Verdict::Unknown(_) => {}
+            }
+        }
+        out
+    }
+
+    /// The last line of a report.
+    pub fn totals(&self, totals: &Totals, time: Duration) -> String {
+        let parts = [
+            (totals.as_expected, GOOD, "as expected"),
+            (totals.not_as_expected, BAD, "not as expected"),
+            (totals.wrong, BAD, "with an error in the spec"),
+            (totals.inconclusive, WARN, "undecided"),
+        ];
+        let checks: usize = parts.iter().map(|(number, ..)| number).sum();
+        let mut text = words::count(checks, "check");
+        for (index, (number, style, what)) in
+            parts.into_iter().filter(|(number, ..)| *number > 0).enumerate()
+        {
+            let separator = if index == 0 { ": " } else { ", " };
+            text += separator;
+            text += &self.paint.with(style, format!("{number} {what}"));
+        }
+        if totals.bad_files > 0 {
+            let files = format!("{} with problems", words::count(totals.bad_files, "file"));
+            text += &format!("; {}", self.paint.with(BAD, files));
+        }
+        text + &self.paint.with(FAINT, format!(" · {}\n", words::time(time)))
+    }
+
+    fn headline(&self, checked: &Checked<'_>) -> String {
+        let mark = match checked.outcome {
+            Outcome::AsExpected => self.paint.with(GOOD, "✓"),
+            Outcome::NotAsExpected(_) | Outcome::Wrong => self.paint.with(BAD, "✗"),
+            Outcome::Inconclusive => self.paint.with(WARN, "?"),
+        };
+        let name = self.paint.with(STRONG, &checked.check.name);
+        format!("{mark} {name}  {} {}", checked.spec.name, came_out(checked))
+    }
+
+    fn push_mismatches(&self, checked: &Checked<'_>, out: &mut String) {
+        let Outcome::NotAsExpected(mismatches) = &checked.outcome else { return };
+        for mismatch in mismatches {
+            if !matches!(mismatch, Mismatch::Unexpected(_)) {
+                *out += &format!("    {}\n", self.paint.with(BAD, mismatch.text()));
+            }
+        }
+    }
+
+    fn warning(&self, checked: &Checked<'_>, warning: &Warning) -> String {
+        let place = self.paint.with(FAINT, format!("· {}", checked.place(warning.at)));
+        format!("{} {} {place}", self.paint.with(WARN, "warning:"), warning.message)
+    }
+
+    fn push_violation(&self, checked: &Checked<'_>, violation: &Violation, out: &mut String) {
+        let (what, at) = what_is_violated(checked, violation);
+        let place = checked.place(at);
+        let place = if place.is_empty() { place } else { format!(" · {place}") };
+        *out += &format!("\n    {what}{}\n", self.paint.with(FAINT, place));
+        self.push_why(checked, violation, out);
+        self.push_trace(checked, out);
+        *out += "\n";
+    }
+}
+
+/// What came out, after the system's name.
+fn came_out(checked: &Checked<'_>) -> String {
+    let expected = checked.outcome == Outcome::AsExpected;
+    let trace = checked.trace().map_or(String::new(), |trace| {
+        format!(", trace of {}", words::count(trace.len(), "state"))
+    });
+    match &checked.answer.verdict {
+        Verdict::Holds => "holds".to_owned(),
+        Verdict::Unknown(stop) => {
+            format!("is undecided: {}, nothing wrong up to there", words::stop(*stop))
+        }
+        Verdict::Violated(violation) => {
+            let how = if expected { "violated as expected" } else { "violated" };
+            let (kind, name) = violation_name(checked.spec, violation.kind);
+            format!("{how}: {}{trace}", name.unwrap_or(kind))
+        }
+        Verdict::Error(failure) if expected => {
+            let message = words::failure(&checked.names(&failure.trace), failure);
+            format!("fails as expected: {message}{trace}")
+        }
+        Verdict::Error(_) => format!("has an error{trace}"),
+    }
+}
+
+/// Every bound of the verdict.
+fn details(checked: &Checked<'_>) -> Vec<String> {
+    let stats = &checked.answer.stats;
+    let mut parts = vec![words::instance(checked), words::explored(stats)];
+    if !is_finished(&checked.answer.verdict) {
+        parts[1] += " explored";
+    }
+    parts.push(format!("{}, {}", checked.engine, words::exactness(stats)));
+    parts.push(words::time(stats.time));
+    parts.retain(|part| !part.is_empty());
+    parts
+}
+
+/// The parts joined by the separator, broken before a part that would leave the width.
+fn wrapped(parts: &[String], separator: &str, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for part in parts {
+        match lines.last_mut() {
+            Some(line)
+                if line.chars().count() + part.chars().count() + separator.len() <= width =>
+            {
+                line.push_str(separator);
+                line.push_str(part);
+            }
+            _ => lines.push(part.clone()),
+        }
+    }
+    lines
+}
+
+/// The sentence that opens an explanation, and the place it is about.
+fn what_is_violated(checked: &Checked<'_>, violation: &Violation) -> (String, ir::Span) {
+    let last = violation.trace.len();
+    let claim = |id: ir::ClaimId| checked.spec.claims.get(id.index());
+    let named = |id, rest: String| match claim(id) {
+        Some(claim) => (format!("`{}` {rest}", claim.name), claim.at),
+        None => (rest, ir::Span::NONE),
+    };
+    match violation.kind {
+        ViolationKind::Invariant(id) => named(id, format!("is false in state {last}")),
+        ViolationKind::Step(id) => named(
+            id,
+            format!("is false of the step from state {} to {last}", last.saturating_sub(1)),
+        ),
+        ViolationKind::Unreached(id) => {
+            let states = checked.answer.stats.distinct_states;
+            named(id, format!("is true in none of the {states} reachable states"))
+        }
+        ViolationKind::Deadlock => {
+            (format!("no transition is enabled in state {last}"), ir::Span::NONE)
+        }
+        ViolationKind::Assertion { at } => {
+            (format!("an `assert` is false in a transition from state {last}"), at)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::example::Example;
+
+    const PLAIN: Human =
+        Human { paint: Paint { colour: false }, full_states: false, verbose: false };
+
+    #[test]
+    fn what_holds_takes_two_lines_and_warns_of_idle_transitions() {
+        insta::assert_snapshot!(PLAIN.check(&Example::holds().checked()));
+    }
+
+    #[test]
+    fn a_violation_shows_why_and_the_way_there() {
+        insta::assert_snapshot!(PLAIN.check(&Example::violated().checked()));
+    }
+
+    #[test]
+    fn full_states_mark_what_changed() {
+        let full = Human { full_states: true, ..PLAIN };
+        insta::assert_snapshot!(full.check(&Example::violated().checked()));
+    }
+
+    #[test]
+    fn an_expected_violation_is_a_success() {
+        insta::assert_snapshot!(PLAIN.check(&Example::expected(4).checked()));
+    }
+
+    #[test]
+    fn an_expected_violation_of_other_length_is_not() {
+        let report = PLAIN.check(&Example::expected(5).checked());
+        assert!(report.contains("expected a trace of 5 states, found 4"), "{report}");
+        assert!(report.contains("`agreed` is false in state 4"), "{report}");
+    }
+
+    #[test]
+    fn an_error_shows_the_expression_the_values_and_the_attempt() {
+        insta::assert_snapshot!(PLAIN.check(&Example::failed().checked()));
+    }
+
+    #[test]
+    fn a_limit_is_named() {
+        insta::assert_snapshot!(PLAIN.check(&Example::unknown().checked()));
+    }
+
+    #[test]
+    fn colours_are_escape_sequences_around_the_same_text() {
+        let colour = Human { paint: Paint { colour: true }, ..PLAIN };
+        let example = Example::violated();
+        let painted = colour.check(&example.checked());
+        assert!(painted.contains("\u{1b}["));
+        let escape = |part: &str| part.split_once('m').map_or("", |(_, text)| text).to_owned();
+        let mut parts = painted.split('\u{1b}');
+        let plain: String =
+            parts.next().unwrap_or("").to_owned() + &parts.map(escape).collect::<String>();
+        assert_eq!(plain, PLAIN.check(&example.checked()));
+    }
+
+    #[test]
+    fn totals_name_only_what_there_is() {
+        let mut totals = Totals { bad_files: 1, ..Totals::default() };
+        totals.add(&Outcome::AsExpected);
+        totals.add(&Outcome::Inconclusive);
+        let line = PLAIN.totals(&totals, Duration::from_millis(1500));
+        assert_eq!(line, "2 checks: 1 as expected, 1 undecided; 1 file with problems · 1.5 s\n");
+    }
+}

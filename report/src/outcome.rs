@@ -1,0 +1,174 @@
+//! Whether a check came out as the spec says it should: the one place that decides it.
+
+use ir::check::ExpectedViolation;
+use ir::{Check, Spec};
+use verdict::{Answer, Verdict, ViolationKind};
+
+/// How a check came out, compared with what was expected.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// As expected: it holds, or the expected violation was found, and every number is right.
+    AsExpected,
+    /// A claim is violated, or something else is not as the check says it should be.
+    NotAsExpected(Vec<Mismatch>),
+    /// The spec has no meaning on some path, and the check does not expect that.
+    Wrong,
+    /// A limit was reached before anything was decided.
+    Inconclusive,
+}
+
+/// One thing that is not as expected.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Mismatch {
+    /// Nothing was expected, and this is violated.
+    Unexpected(String),
+    /// The first was expected, the second is violated.
+    Other(String, String),
+    /// This was expected, and the check holds.
+    NotFound(String),
+    /// A number differs.
+    Number {
+        /// What is counted.
+        what: Counted,
+        /// The number the check expects.
+        expected: u64,
+        /// The number found.
+        found: u64,
+    },
+}
+
+/// A number that a check may state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Counted {
+    /// States of the trace.
+    TraceStates,
+    /// Distinct states.
+    States,
+    /// Transitions.
+    Transitions,
+    /// Depth.
+    Depth,
+}
+
+impl Mismatch {
+    /// The mismatch in words.
+    pub fn text(&self) -> String {
+        match self {
+            Mismatch::Unexpected(found) => format!("expected that it holds, found {found}"),
+            Mismatch::Other(expected, found) => format!("expected {expected}, found {found}"),
+            Mismatch::NotFound(expected) => format!("expected {expected}, but there is none"),
+            Mismatch::Number { what, expected, found } => {
+                let expected = match what {
+                    Counted::TraceStates => format!("a trace of {expected} states"),
+                    Counted::States => format!("{expected} states"),
+                    Counted::Transitions => format!("{expected} transitions"),
+                    Counted::Depth => format!("depth {expected}"),
+                };
+                format!("expected {expected}, found {found}")
+            }
+        }
+    }
+}
+
+/// Compares an answer with what its check expects. Numbers of states, transitions and depth are
+/// compared when the search is finished.
+pub fn outcome(spec: &Spec, check: &Check, answer: &Answer) -> Outcome {
+    let expect = &check.expect;
+    let expected = expect.violation.as_ref().map(|violation| expected_words(spec, violation));
+    let mut mismatches = Vec::new();
+    match (&answer.verdict, &expect.violation) {
+        (Verdict::Unknown(_), _) => return Outcome::Inconclusive,
+        (Verdict::Holds, None) => {}
+        (Verdict::Holds, Some(_)) => mismatches.extend(expected.map(Mismatch::NotFound)),
+        (Verdict::Error(failure), Some(ExpectedViolation::Error)) => {
+            mismatches.extend(number(
+                Counted::TraceStates,
+                expect.trace_length,
+                failure.trace.len(),
+            ));
+        }
+        (Verdict::Error(_), _) => return Outcome::Wrong,
+        (Verdict::Violated(violation), Some(wanted)) if matches(wanted, violation.kind) => {
+            let found = violation.trace.len();
+            mismatches.extend(number(Counted::TraceStates, expect.trace_length, found));
+        }
+        (Verdict::Violated(violation), _) => {
+            let found = violation_words(spec, violation.kind);
+            mismatches.push(match expected {
+                Some(expected) => Mismatch::Other(expected, found),
+                None => Mismatch::Unexpected(found),
+            });
+        }
+    }
+    if is_finished(&answer.verdict) {
+        let stats = &answer.stats;
+        mismatches.extend(number(Counted::States, expect.states, stats.distinct_states));
+        mismatches.extend(number(Counted::Transitions, expect.transitions, stats.transitions));
+        mismatches.extend(number(Counted::Depth, expect.depth, stats.depth));
+    }
+    match mismatches.is_empty() {
+        true => Outcome::AsExpected,
+        false => Outcome::NotAsExpected(mismatches),
+    }
+}
+
+/// Whether the whole state space was explored, so that every number is final.
+pub fn is_finished(verdict: &Verdict) -> bool {
+    match verdict {
+        Verdict::Holds => true,
+        Verdict::Violated(violation) => matches!(violation.kind, ViolationKind::Unreached(_)),
+        Verdict::Unknown(_) | Verdict::Error(_) => false,
+    }
+}
+
+/// What is violated, in words.
+pub fn violation_words(spec: &Spec, kind: ViolationKind) -> String {
+    let (kind, name) = violation_name(spec, kind);
+    match name {
+        Some(name) => format!("a violation of {kind} `{name}`"),
+        None if kind == "deadlock" => "a deadlock".to_owned(),
+        None => "a false `assert`".to_owned(),
+    }
+}
+
+/// The kind of what is violated (`invariant`, `step`, `reachable`, `deadlock`, `assertion`) and its
+/// name, if it has one.
+pub fn violation_name(spec: &Spec, kind: ViolationKind) -> (&'static str, Option<&str>) {
+    let name = |id: ir::ClaimId| spec.claims.get(id.index()).map(|claim| claim.name.as_str());
+    match kind {
+        ViolationKind::Invariant(id) => ("invariant", name(id)),
+        ViolationKind::Step(id) => ("step", name(id)),
+        ViolationKind::Unreached(id) => ("reachable", name(id)),
+        ViolationKind::Deadlock => ("deadlock", None),
+        ViolationKind::Assertion { .. } => ("assertion", None),
+    }
+}
+
+fn expected_words(spec: &Spec, expected: &ExpectedViolation) -> String {
+    match expected {
+        ExpectedViolation::Claim(id) => {
+            let name = spec.claims.get(id.index()).map_or("?", |claim| &claim.name);
+            format!("a violation of `{name}`")
+        }
+        ExpectedViolation::Deadlock => "a deadlock".to_owned(),
+        ExpectedViolation::Assertion => "a false `assert`".to_owned(),
+        ExpectedViolation::Error => "an error".to_owned(),
+    }
+}
+
+fn matches(expected: &ExpectedViolation, found: ViolationKind) -> bool {
+    match (expected, found) {
+        (
+            ExpectedViolation::Claim(wanted),
+            ViolationKind::Invariant(id) | ViolationKind::Step(id) | ViolationKind::Unreached(id),
+        ) => *wanted == id,
+        (ExpectedViolation::Deadlock, ViolationKind::Deadlock) => true,
+        (ExpectedViolation::Assertion, ViolationKind::Assertion { .. }) => true,
+        _ => false,
+    }
+}
+
+fn number<N: TryInto<u64>>(what: Counted, expected: Option<u64>, found: N) -> Option<Mismatch> {
+    let (expected, found) = (expected?, found.try_into().unwrap_or(u64::MAX));
+    (expected != found).then_some(Mismatch::Number { what, expected, found })
+}

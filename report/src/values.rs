@@ -1,0 +1,146 @@
+//! Values and actions as text, spelled as the language spells them.
+
+use crate::layout::{Item, Layout};
+use ir::{DataId, Field, Instance, Spec, Type, TypeId, Value, Variant};
+use verdict::{Action, Binding};
+
+/// Knows the names of opaque values, variants and fields. Never panics: a value that does not have
+/// the form of its type is shown as the engine holds it.
+#[derive(Clone, Copy, Debug)]
+pub struct Names<'a> {
+    /// Declares the types.
+    pub spec: &'a Spec,
+    /// Names the opaque values.
+    pub instance: &'a Instance,
+}
+
+impl Names<'_> {
+    /// The value on one line.
+    pub fn text(&self, value: &Value, ty: TypeId) -> String {
+        self.layout(value, ty).flat()
+    }
+
+    /// The value as it would be written in a spec.
+    pub fn layout(&self, value: &Value, ty: TypeId) -> Layout {
+        match (value, &self.spec.types[ty]) {
+            (Value::Bool(value), _) => Layout::Leaf(value.to_string()),
+            (Value::Int(value), _) => Layout::Leaf(value.to_string()),
+            (Value::None, _) => Layout::Leaf("None".to_owned()),
+            (Value::Opaque(index), Type::Opaque(opaque)) => {
+                Layout::Leaf(self.opaque(opaque.index(), *index))
+            }
+            (Value::Tuple(fields), Type::Tuple(types)) if fields.len() == types.len() => {
+                let content = fields.iter().zip(types).map(|(value, ty)| self.layout(value, *ty));
+                Layout::list("(", content, ")")
+            }
+            (Value::Tuple(fields), Type::Data(data)) => self.construct(*data, 0, fields),
+            (Value::Variant(variant, fields), Type::Data(data)) => {
+                self.construct(*data, *variant, fields)
+            }
+            (Value::Some(value), Type::Option(ty)) => {
+                Layout::list("Some(", [self.layout(value, *ty)], ")")
+            }
+            (Value::Set(values), Type::Set(ty, _)) => {
+                Layout::list("{", values.iter().map(|value| self.layout(value, *ty)), "}")
+            }
+            (Value::Seq(values), Type::Seq(ty, _)) => {
+                Layout::list("[", values.iter().map(|value| self.layout(value, *ty)), "]")
+            }
+            (Value::Bag(counted), Type::Bag(ty, _)) => {
+                let copies = |(value, count): &(Value, u64)| {
+                    let content = self.layout(value, *ty);
+                    std::iter::repeat_n(content, usize::try_from(*count).unwrap_or(usize::MAX))
+                };
+                Layout::list("bag {", counted.iter().flat_map(copies), "}")
+            }
+            (Value::Map(entries), Type::Map(key, value, _)) => self.map(entries, *key, *value),
+            (odd, _) => Layout::Leaf(format!("{odd:?}")),
+        }
+    }
+
+    /// The name of a value of an opaque type.
+    pub fn opaque(&self, opaque: usize, index: u32) -> String {
+        let names = self.instance.opaques.get(opaque);
+        match names.and_then(|names| names.get(index as usize)) {
+            Some(name) => name.clone(),
+            None => format!("#{index}"),
+        }
+    }
+
+    /// The variant of a struct (its only one) or an enum, with fields for these values.
+    pub fn variant(&self, data: DataId, variant: u32) -> Option<&Variant> {
+        self.spec.datas.get(data.index())?.variants.get(variant as usize)
+    }
+
+    fn construct(&self, data: DataId, variant: u32, values: &[Value]) -> Layout {
+        let Some(variant) = self.variant(data, variant) else {
+            return Layout::Leaf(format!("{values:?}"));
+        };
+        if values.is_empty() {
+            return Layout::Leaf(variant.name.clone());
+        }
+        let named = variant.fields.iter().all(|field| field.name.is_some());
+        let item = |(field, value): (&Field, &Value)| Item {
+            label: field.name.as_ref().map_or(String::new(), |name| format!("{name}: ")),
+            content: self.layout(value, field.ty),
+        };
+        Layout::Group {
+            open: if named {
+                format!("{} {{ ", variant.name)
+            } else {
+                format!("{}(", variant.name)
+            },
+            items: variant.fields.iter().zip(values).map(item).collect(),
+            close: if named { " }" } else { ")" },
+        }
+    }
+
+    fn map(&self, entries: &[(Value, Value)], key: TypeId, value: TypeId) -> Layout {
+        if entries.is_empty() {
+            return Layout::Leaf("{=>}".to_owned());
+        }
+        let item = |(k, v): &(Value, Value)| Item {
+            label: format!("{} => ", self.text(k, key)),
+            content: self.layout(v, value),
+        };
+        Layout::Group {
+            open: "{".to_owned(),
+            items: entries.iter().map(item).collect(),
+            close: "}",
+        }
+    }
+
+    /// The value of a binding.
+    pub fn binding(&self, binding: &Binding) -> String {
+        match (binding.ty, &binding.value) {
+            (Some(ty), value) => self.text(value, ty),
+            (None, Value::Int(number)) => number.to_string(),
+            (None, value) => format!("{value:?}"),
+        }
+    }
+
+    /// An action as a call: `handle_ack(r: r2, u: u1)`, with its choices after a bar.
+    pub fn action(&self, action: &Action) -> String {
+        let list = |bindings: &[Binding]| {
+            let one = |binding: &Binding| match binding.ty {
+                Some(_) => format!("{}: {}", binding.name, self.binding(binding)),
+                None => format!("{} {}", binding.name, self.binding(binding)),
+            };
+            bindings.iter().map(one).collect::<Vec<_>>().join(", ")
+        };
+        let mut text = match self.transition(action) {
+            Some(name) => format!("{name}({})", list(&action.arguments)),
+            None => "init".to_owned(),
+        };
+        if !action.choices.is_empty() {
+            text += &format!(" | {}", list(&action.choices));
+        }
+        text
+    }
+
+    /// The name of an action's transition; none for the initialization.
+    pub fn transition(&self, action: &Action) -> Option<&str> {
+        let id = action.transition?;
+        Some(self.spec.transitions.get(id.index()).map_or("?", |transition| &transition.name))
+    }
+}

@@ -12,17 +12,25 @@
 //! | [`spec`] | variables, functions, transitions, statements and claims |
 //! | [`check`] | checks and instances: which sizes and constants, what is expected |
 //! | [`value`] | values: what an expression evaluates to |
+//! | [`bound`] | what bounds of types mean in an instance, and whether a value fits them |
+//! | [`universe`] | which types have finitely many values, and how many |
+//! | [`show`] | values and types as text, spelled as the language spells them |
+//! | [`walk`] | the one walk over expressions and statements |
 //! | [`span`] | places in the source text |
 
+pub mod bound;
 pub mod check;
 pub mod expr;
 pub mod ids;
+pub mod show;
 pub mod span;
 pub mod spec;
 pub mod types;
+pub mod universe;
 pub mod value;
 pub mod walk;
 
+pub use bound::{Bounds, Misfit};
 pub use check::{Check, ConstChoice, Engine, Expectation, Instance, Module};
 pub use expr::{Arm, Clause, Collection, Expr, ExprKind, Op, Pattern, Quantifier};
 pub use ids::{ClaimId, ConstId, DataId, FnId, LocalId, OpaqueId, TransitionId, TypeId, VarId};

@@ -67,6 +67,11 @@ impl Types {
         self.0.get_index(id.index()).expect("a type id of this spec")
     }
 
+    /// The type with this id, if there is one.
+    pub fn lookup(&self, id: TypeId) -> Option<&Type> {
+        self.0.get_index(id.index())
+    }
+
     /// The id of `ty` if the spec uses it.
     pub fn find(&self, ty: &Type) -> Option<TypeId> {
         self.0.get_index_of(ty).map(TypeId::new)

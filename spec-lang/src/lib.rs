@@ -1,6 +1,39 @@
 //! The specc language: text to IR.
+//!
+//! ```text
+//! text ─text_to_ast→ ast ─load, flatten→ members of a system ─env, infer→ ir::Spec ─passes→ problems
+//!                                        checks ─check, instance→ ir::Check
+//! ```
+//!
+//! A compiler core without input or output: files come through a function the caller gives, and
+//! problems go back as values. The IR is the typed tree: inference builds it directly (see
+//! [`infer`]'s documentation in the source).
 
 pub mod ast;
+mod check;
+mod compile;
+mod enumerable;
+mod env;
+mod env_types;
+mod exhaustive;
+mod flatten;
+mod infer;
+mod instance;
+mod load;
+mod passes;
 pub mod problem;
+mod system;
+mod ty;
+mod words;
 
+pub use compile::{Compiled, Read, compile};
 pub use problem::{Problem, Severity};
+
+mod text_to_ast {
+    pub fn parse(_: ir::FileId, _: &str) -> (crate::ast::File, Vec<crate::Problem>) {
+        todo!()
+    }
+    pub fn decode(_: &[u8]) -> Result<String, ()> {
+        todo!()
+    }
+}

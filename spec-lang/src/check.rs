@@ -1,0 +1,266 @@
+//! Checks: from the text of a check and the overrides of one run to an [`ir::Check`].
+
+use crate::ast::{self, CheckClauseKind, Expected, Name, Selection, Setting};
+use crate::env::Env;
+use crate::infer::Infer;
+use crate::instance::{Settings, constants, sizes};
+use crate::ty::Ty;
+use crate::words::checks;
+use ir::{ClaimId, ClaimKind, Expectation, ExpectedViolation, Span, Spec};
+
+/// A setting with the name it is for.
+pub(crate) type Override<'a> = (&'a Name, &'a Setting);
+
+/// What a check says, clause by clause.
+#[derive(Default)]
+struct Clauses<'a> {
+    settings: Settings<'a>,
+    selections: Vec<(ast::ClaimKind, &'a Selection)>,
+    deadlock_allowed: bool,
+    violation: Option<(&'a Expected, Option<(u64, Span)>, Span)>,
+    numbers: Option<(Expectation, Span)>,
+}
+
+/// The check, unless it is wrong. `overrides` replace settings of the same name; the numbers that the
+/// check expects are then left out, since they belong to the instance as written.
+pub(crate) fn check_to_ir(
+    env: &mut Env<'_>,
+    spec: usize,
+    home: usize,
+    check: &ast::Check,
+    overrides: &[Override<'_>],
+    at: Span,
+) -> Option<ir::Check> {
+    let before = env.problems.len();
+    if let Some((engine, _)) =
+        check.engine.as_ref().filter(|(engine, args)| engine.text != "search" || !args.is_empty())
+    {
+        env.problems.push(checks::unsupported_engine(engine));
+    }
+    let mut clauses = read(env, check);
+    let mut overridden = false;
+    for (name, setting) in overrides {
+        if crate::instance::is_setting(&env.spec, &name.text) {
+            clauses.settings.insert(name.text.clone(), (*name, *setting));
+            overridden = true;
+        }
+    }
+    let opaques = sizes(env, check, &clauses.settings);
+    let consts = constants(env, home, check, &clauses.settings, &opaques);
+    let mut expect = expectation(env, &clauses);
+    let selected = claims(env, &clauses, &expect);
+    let claim_expected = matches!(expect.violation, Some(ExpectedViolation::Claim(_)));
+    let deadlock = !clauses.deadlock_allowed && !claim_expected;
+    if selected.is_empty()
+        && !deadlock
+        && !matches!(
+            expect.violation,
+            Some(ExpectedViolation::Assertion | ExpectedViolation::Error)
+        )
+    {
+        env.problems.push(checks::nothing_to_check(&check.name));
+    }
+    if overridden {
+        expect = Expectation { violation: expect.violation, ..Expectation::default() };
+    }
+    let failed =
+        env.problems[before..].iter().any(|problem| problem.severity == crate::Severity::Error);
+    (!failed).then(|| ir::Check {
+        name: check.name.text.clone(),
+        spec,
+        engine: ir::Engine::Search,
+        opaques: opaques
+            .into_iter()
+            .map(|names| names.into_iter().map(|name| name.text).collect())
+            .collect(),
+        consts,
+        claims: selected,
+        deadlock,
+        expect,
+        at,
+    })
+}
+
+fn read<'a>(env: &mut Env<'_>, check: &'a ast::Check) -> Clauses<'a> {
+    let mut clauses = Clauses::default();
+    for clause in &check.clauses {
+        match &clause.kind {
+            CheckClauseKind::With(settings) => {
+                for (name, setting) in settings {
+                    if let Some((first, _)) =
+                        clauses.settings.insert(name.text.clone(), (name, setting))
+                    {
+                        env.problems.push(checks::set_twice(name, first.at));
+                    }
+                }
+            }
+            CheckClauseKind::Claims(kind, selection) => clauses.selections.push((*kind, selection)),
+            CheckClauseKind::DeadlockAllowed => clauses.deadlock_allowed = true,
+            CheckClauseKind::ExpectViolation(expected, length) => match &clauses.violation {
+                Some((_, _, first)) => {
+                    env.problems.push(checks::second_expectation(clause.at, *first))
+                }
+                None => clauses.violation = Some((expected, *length, clause.at)),
+            },
+            CheckClauseKind::ExpectNumbers { states, transitions, depth } => {
+                let numbers = Expectation {
+                    states: *states,
+                    transitions: *transitions,
+                    depth: *depth,
+                    ..Expectation::default()
+                };
+                match &clauses.numbers {
+                    Some((_, first)) => {
+                        env.problems.push(checks::second_expectation(clause.at, *first))
+                    }
+                    None => clauses.numbers = Some((numbers, clause.at)),
+                }
+            }
+            CheckClauseKind::Unsupported(word) => {
+                env.problems.push(checks::unsupported_clause(word))
+            }
+            CheckClauseKind::Error => {}
+        }
+    }
+    for (name, _) in clauses.settings.values() {
+        if !crate::instance::is_setting(&env.spec, &name.text) {
+            let candidates = crate::instance::setting_names(&env.spec);
+            let problem = checks::unknown_setting(
+                name,
+                &env.spec.name,
+                candidates.iter().map(String::as_str),
+            );
+            env.problems.push(problem);
+        }
+    }
+    clauses
+}
+
+fn expectation(env: &mut Env<'_>, clauses: &Clauses<'_>) -> Expectation {
+    let mut expect =
+        clauses.numbers.as_ref().map(|(numbers, _)| numbers.clone()).unwrap_or_default();
+    let Some((expected, length, _)) = &clauses.violation else { return expect };
+    if let Some((_, at)) = &clauses.numbers {
+        env.problems.push(checks::numbers_with_violation(*at));
+    }
+    expect.trace_length = length.map(|(length, _)| length);
+    expect.violation = match expected {
+        Expected::Deadlock => Some(ExpectedViolation::Deadlock),
+        Expected::Assertion => Some(ExpectedViolation::Assertion),
+        Expected::Error => Some(ExpectedViolation::Error),
+        Expected::Claim(name) => {
+            let claim = find_claim(env, name);
+            if let Some(id) = claim
+                && env.spec.claims[id.index()].kind == ClaimKind::Reachable
+                && length.is_some()
+            {
+                env.problems.push(checks::unreachable_expected(name));
+            }
+            claim.map(ExpectedViolation::Claim)
+        }
+    };
+    expect
+}
+
+/// The claims to check: those selected; where nothing is selected, the expected one or all.
+fn claims(env: &mut Env<'_>, clauses: &Clauses<'_>, expect: &Expectation) -> Vec<ClaimId> {
+    if let (true, Some(ExpectedViolation::Claim(claim))) =
+        (clauses.selections.is_empty(), &expect.violation)
+    {
+        return vec![*claim];
+    }
+    let mut selected = Vec::new();
+    for kind in [ClaimKind::Invariant, ClaimKind::Step, ClaimKind::Reachable] {
+        let of_kind: Vec<ClaimId> = of_kind(&env.spec, kind);
+        let mut chosen = Vec::new();
+        let selections: Vec<&Selection> = clauses
+            .selections
+            .iter()
+            .filter(|(selector, _)| ir_kind(*selector) == kind)
+            .map(|(_, selection)| *selection)
+            .collect();
+        if selections.is_empty() {
+            chosen = of_kind.clone();
+        }
+        for selection in selections {
+            match selection {
+                Selection::All => chosen.extend(&of_kind),
+                Selection::None => {}
+                Selection::Only(names) => {
+                    chosen.extend(names.iter().filter_map(|name| find_of_kind(env, name, kind)))
+                }
+                Selection::Except(names) => {
+                    let left_out: Vec<ClaimId> =
+                        names.iter().filter_map(|name| find_of_kind(env, name, kind)).collect();
+                    chosen.extend(of_kind.iter().filter(|claim| !left_out.contains(claim)));
+                }
+            }
+        }
+        selected.extend(chosen);
+    }
+    selected.sort_unstable();
+    selected.dedup();
+    if let (Some(ExpectedViolation::Claim(claim)), Some((Expected::Claim(name), ..))) =
+        (&expect.violation, &clauses.violation)
+        && !selected.contains(claim)
+    {
+        env.problems.push(checks::expected_not_selected(name));
+    }
+    selected
+}
+
+fn of_kind(spec: &Spec, kind: ClaimKind) -> Vec<ClaimId> {
+    let ids = (0..spec.claims.len()).map(ClaimId::new);
+    ids.filter(|id| spec.claims[id.index()].kind == kind).collect()
+}
+
+fn ir_kind(kind: ast::ClaimKind) -> ClaimKind {
+    match kind {
+        ast::ClaimKind::Invariant => ClaimKind::Invariant,
+        ast::ClaimKind::Step => ClaimKind::Step,
+        ast::ClaimKind::Reachable => ClaimKind::Reachable,
+    }
+}
+
+fn find_claim(env: &mut Env<'_>, name: &Name) -> Option<ClaimId> {
+    let nameable = |claim: &ir::Claim| claim.kind != ClaimKind::Terminal;
+    let found = env.spec.claims.iter().position(|claim| nameable(claim) && claim.name == name.text);
+    if found.is_none() {
+        let candidates =
+            env.spec.claims.iter().filter(|claim| nameable(claim)).map(|claim| claim.name.as_str());
+        let problem = checks::unknown_claim(name, &env.spec.name, candidates);
+        env.problems.push(problem);
+    }
+    found.map(ClaimId::new)
+}
+
+fn find_of_kind(env: &mut Env<'_>, name: &Name, kind: ClaimKind) -> Option<ClaimId> {
+    let id = find_claim(env, name)?;
+    let claim = &env.spec.claims[id.index()];
+    if claim.kind == kind {
+        return Some(id);
+    }
+    let words = |kind| match kind {
+        ClaimKind::Invariant => ("an invariant", "invariants"),
+        ClaimKind::Step => ("a step claim", "steps"),
+        _ => ("a `reachable` claim", "reachable"),
+    };
+    let problem = checks::other_kind_of_claim(name, words(claim.kind).0, words(kind).1, claim.at);
+    env.problems.push(problem);
+    None
+}
+
+/// A constant's value, with the names of opaque values in scope.
+pub(crate) fn constant_value(
+    env: &mut Env<'_>,
+    home: usize,
+    expr: &ast::Expr,
+    ty: ir::TypeId,
+    values: &[(Name, ir::OpaqueId, u32)],
+) -> ir::Body<ir::Expr> {
+    let ty = Ty::erase(&env.spec, ty);
+    let mut infer = Infer::new(env, home);
+    infer.opaque_values = values;
+    let code = infer.check(expr, &ty);
+    infer.finish(code)
+}

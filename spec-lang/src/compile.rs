@@ -1,0 +1,163 @@
+//! The whole way from text to IR.
+
+use crate::ast::{self, CheckClauseKind, ItemKind, Name, Setting};
+use crate::check::{Override, check_to_ir};
+use crate::env::Env;
+use crate::flatten::{flatten, is_system};
+use crate::load::{ItemRef, Modules};
+use crate::problem::sorted;
+use crate::system::{pending_to_ir, system_to_ir, whole};
+use crate::words::{checks, names};
+use crate::{Problem, Severity, text_to_ast};
+use indexmap::IndexMap;
+use ir::{FileId, Module, Sources};
+
+/// Reads a file by its path.
+pub type Read<'a> = &'a dyn Fn(&str) -> std::io::Result<Vec<u8>>;
+
+/// What a file compiles to.
+#[derive(Debug)]
+pub struct Compiled {
+    /// The specs and checks; none if a problem is an error.
+    pub module: Option<Module>,
+    /// Every problem found, sorted by place.
+    pub problems: Vec<Problem>,
+    /// For each override, whether a check used it.
+    pub overrides_used: Vec<bool>,
+}
+
+/// Compiles the file `root` and what it uses.
+///
+/// Never panics, whatever the text; the stack it needs is bounded by the parser's limit on nesting.
+/// `read` gets paths relative to the same folder as the root's own. `overrides` are `NAME=VALUE`
+/// texts that replace settings of every check which has a setting of that name; problems in them
+/// point into pseudo-files added to `sources`.
+pub fn compile(
+    root: FileId,
+    sources: &mut Sources,
+    read: Read<'_>,
+    overrides: &[String],
+) -> Compiled {
+    let mut problems = Vec::new();
+    let modules = Modules::load(root, sources, read, &mut problems);
+    let overrides = parse_overrides(overrides, sources, &mut problems);
+    let mut compiler = Compiler { modules: &modules, systems: IndexMap::new(), problems };
+    for module in 0..modules.modules.len() {
+        let (_, found) = system_to_ir("", &modules, Vec::new(), module, &[]);
+        compiler.problems.extend(found);
+    }
+    compiler.items(0);
+    let mut used = vec![false; overrides.len()];
+    let checks = compiler.checks(&overrides, &mut used);
+    let problems = sorted(compiler.problems);
+    let failed = problems.iter().any(|problem| problem.severity == Severity::Error);
+    let specs = compiler.systems.into_values().map(|env| env.spec).collect();
+    Compiled {
+        module: (!failed).then_some(Module { specs, checks }),
+        problems,
+        overrides_used: used,
+    }
+}
+
+struct Compiler<'a> {
+    modules: &'a Modules,
+    /// The systems compiled so far, in the order of [`Module::specs`].
+    systems: IndexMap<ItemRef, Env<'a>>,
+    problems: Vec<Problem>,
+}
+
+impl<'a> Compiler<'a> {
+    /// Every system that the module itself declares.
+    fn items(&mut self, module: usize) {
+        for item in 0..self.modules.modules[module].ast.items.len() {
+            let at = ItemRef { module, item };
+            match &self.modules.item(at).kind {
+                ItemKind::System(_) => drop(self.system(at)),
+                ItemKind::Unsupported(word) => {
+                    self.problems.push(crate::words::systems::unsupported(word))
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// The index of a system, compiled at first use.
+    fn system(&mut self, at: ItemRef) -> usize {
+        if let Some(index) = self.systems.get_index_of(&at) {
+            return index;
+        }
+        let ItemKind::System(system) = &self.modules.item(at).kind else {
+            unreachable!("only systems are compiled")
+        };
+        if !crate::env::is_upper(&system.name.text) {
+            self.problems.push(names::wrong_case(&system.name, "a system", true));
+        }
+        let members = flatten(self.modules, at, &mut self.problems);
+        let (env, found) =
+            system_to_ir(&system.name.text, self.modules, members, at.module, &self.problems);
+        let complete = self.problems.is_empty() && found.is_empty();
+        self.problems.extend(found);
+        self.problems.extend(whole(&system.name, &env.spec).filter(|_| complete));
+        self.systems.insert_full(at, env).0
+    }
+
+    fn checks(&mut self, overrides: &[(Name, Setting)], used: &mut [bool]) -> Vec<ir::Check> {
+        let modules = self.modules;
+        let root = &modules.modules[0];
+        let overrides: Vec<Override<'_>> =
+            overrides.iter().map(|(name, setting)| (name, setting)).collect();
+        let mut compiled = Vec::new();
+        let mut seen: Vec<&Name> = Vec::new();
+        for item in &root.ast.items {
+            let ItemKind::Check(check) = &item.kind else { continue };
+            if let Some(first) = seen.iter().find(|first| first.text == check.name.text) {
+                self.problems.push(checks::check_twice(&check.name, first.at));
+            }
+            seen.push(&check.name);
+            let found =
+                root.names.get(&check.system.text).filter(|item| is_system(modules, **item));
+            let Some(system) = found else {
+                let systems = root.names.iter().filter(|(_, item)| is_system(modules, **item));
+                self.problems.push(checks::unknown_system(
+                    &check.system,
+                    systems.map(|(name, _)| name.as_str()),
+                ));
+                continue;
+            };
+            let index = self.system(*system);
+            let env = &mut self.systems[index];
+            for (used, (name, _)) in used.iter_mut().zip(&overrides) {
+                *used |= crate::instance::is_setting(&env.spec, &name.text);
+            }
+            compiled.extend(check_to_ir(env, index, 0, check, &overrides, item.at));
+            // The settings may be the first to mention a function or a constant.
+            pending_to_ir(env);
+            self.problems.append(&mut env.problems);
+        }
+        compiled
+    }
+}
+
+/// The settings in `NAME=VALUE` texts: each is parsed as the `with` of a check.
+fn parse_overrides(
+    texts: &[String],
+    sources: &mut Sources,
+    problems: &mut Vec<Problem>,
+) -> Vec<(Name, Setting)> {
+    let mut settings = Vec::new();
+    for text in texts {
+        let file = sources.add("--with", format!("check overrides: Any {{ with {text}; }}"));
+        let source = sources.get(file).map(|source| source.text.clone()).unwrap_or_default();
+        let (parsed, mistakes) = text_to_ast::parse(file, &source);
+        problems.extend(mistakes);
+        for item in parsed.items {
+            let ItemKind::Check(ast::Check { clauses, .. }) = item.kind else { continue };
+            for clause in clauses {
+                if let CheckClauseKind::With(list) = clause.kind {
+                    settings.extend(list);
+                }
+            }
+        }
+    }
+    settings
+}

@@ -1,0 +1,12 @@
+//! The words of every problem: one function each, which takes the facts and builds the
+//! [`Problem`](crate::Problem) with its code, message, label and help.
+
+pub(crate) mod checks;
+pub(crate) mod names;
+pub(crate) mod systems;
+pub(crate) mod types;
+pub(crate) mod syntax {
+    pub(crate) fn unreadable(_: ir::Span, _: &str, _: ()) -> crate::Problem {
+        todo!()
+    }
+}

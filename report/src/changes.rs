@@ -186,3 +186,83 @@ impl Differ<'_> {
 fn lookup<'v>(entries: &'v [(Value, Value)], key: &Value) -> Option<&'v Value> {
     entries.iter().find(|(candidate, _)| candidate == key).map(|(_, value)| value)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ir::{Body, Instance, Spec, Types, Var, Visibility};
+
+    /// The changes of one variable `x` of this type.
+    fn changed(element: fn(TypeId) -> Type, old: Value, new: Value) -> Vec<String> {
+        let mut types = Types::default();
+        let int = types.intern(Type::Int);
+        let ty = types.intern(element(int));
+        let var = Var {
+            name: "x".to_owned(),
+            ty,
+            visibility: Visibility::Internal,
+            ghost: false,
+            init: None,
+            at: ir::Span::NONE,
+        };
+        let spec = Spec {
+            name: String::new(),
+            types,
+            opaques: Vec::new(),
+            datas: Vec::new(),
+            consts: Vec::new(),
+            assumes: Vec::new(),
+            vars: vec![var],
+            functions: Vec::new(),
+            init: Body { locals: Vec::new(), code: Vec::new() },
+            transitions: Vec::new(),
+            claims: Vec::new(),
+        };
+        let instance = Instance { opaques: Vec::new(), consts: Vec::new() };
+        let names = Names { spec: &spec, instance: &instance };
+        between(&names, &[old], &[new]).iter().map(Change::flat).collect()
+    }
+
+    fn ints<const N: usize>(numbers: [i64; N]) -> impl Iterator<Item = Value> {
+        numbers.into_iter().map(Value::Int)
+    }
+
+    #[test]
+    fn sets_gain_and_lose_elements() {
+        let change = |old: Value, new: Value| changed(|int| Type::Set(int, None), old, new);
+        let set = |numbers| Value::set(ints(numbers));
+        assert_eq!(change(Value::set([]), Value::set(ints([1]))), ["x += 1"]);
+        assert_eq!(change(Value::set(ints([1])), set([1, 2, 3])), ["x |= {2, 3}"]);
+        assert_eq!(change(set([1, 2, 3]), set([2, 3, 4])), ["x += 4", "x -= 1"]);
+        assert_eq!(change(Value::set(ints([1])), Value::set([])), ["x: {1} → {}"]);
+        assert_eq!(change(Value::set(ints([1])), Value::set(ints([2]))), ["x: {1} → {2}"]);
+    }
+
+    #[test]
+    fn bags_count() {
+        let change = |old, new| changed(|int| Type::Bag(int, None), old, new);
+        let (old, new) = (Value::bag(ints([1, 2])), Value::bag(ints([1, 1, 3])));
+        assert_eq!(change(old, new), ["x += 1", "x += 3", "x -= 2"]);
+    }
+
+    #[test]
+    fn maps_change_by_key() {
+        let change = |old, new| changed(|int| Type::Map(int, int, None), old, new);
+        let map = |entries: [(i64, i64); 2]| {
+            Value::map(entries.map(|(key, value)| (Value::Int(key), Value::Int(value))))
+        };
+        let changes = change(map([(1, 10), (2, 20)]), map([(2, 21), (3, 30)]));
+        assert_eq!(changes, ["x[2]: 20 → 21", "x[3] = 30", "x -= 1"]);
+    }
+
+    #[test]
+    fn long_sequences_show_what_is_new() {
+        let change = |old, new| changed(|int| Type::Seq(int, None), old, new);
+        let numbers = |end: i64| Value::seq((100..end).map(Value::Int));
+        assert_eq!(change(numbers(101), numbers(102)), ["x: [100] → [100, 101]"]);
+        assert_eq!(change(numbers(120), numbers(121)), ["x ++= [120]"]);
+        let mut other: Vec<Value> = (100..120).map(Value::Int).collect();
+        other[3] = Value::Int(7);
+        assert_eq!(change(numbers(120), Value::seq(other)), ["x[3]: 103 → 7"]);
+    }
+}

@@ -55,3 +55,28 @@ fn state(names: &Names<'_>, node: &Node) -> String {
 fn escaped(text: &str) -> String {
     text.replace('\\', "\\\\").replace('"', "\\\"")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::example::Example;
+
+    #[test]
+    fn states_are_boxes_and_actions_edges() {
+        let example = Example::violated();
+        let checked = example.checked();
+        let trace = checked.trace().expect("a trace");
+        let mut graph = DiGraph::new();
+        let mut last = None;
+        for (index, step) in trace.steps.iter().enumerate() {
+            let expanded = index + 1 < trace.len();
+            let node = Node { state: step.state.clone(), initial: index == 0, expanded };
+            let node = graph.add_node(node);
+            if let (Some(last), Some(action)) = (last, &step.action) {
+                graph.add_edge(last, node, action.clone());
+            }
+            last = Some(node);
+        }
+        insta::assert_snapshot!(document(&checked.names(trace), &graph));
+    }
+}

@@ -52,3 +52,59 @@ fn arguments(encoder: &Encoder<'_>, action: &Action) -> Json {
     };
     Json::Object(action.arguments.iter().filter_map(encode).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::example::Example;
+
+    /// The rules of ADR 015 for an expression.
+    fn assert_expression(json: &Json) {
+        match json {
+            Json::Bool(_) | Json::String(_) => {}
+            Json::Array(items) => items.iter().for_each(assert_expression),
+            Json::Object(object) => match object.iter().next() {
+                Some((key, Json::String(digits))) if key == "#bigint" => {
+                    digits.parse::<i64>().expect("an integer");
+                }
+                Some((key, Json::Array(items))) if key == "#tup" || key == "#set" => {
+                    items.iter().for_each(assert_expression);
+                }
+                Some((key, Json::Array(pairs))) if key == "#map" => {
+                    for pair in pairs {
+                        assert_eq!(pair.as_array().map(Vec::len), Some(2), "{pair}");
+                        assert_expression(pair);
+                    }
+                }
+                _ => {
+                    assert!(object.keys().all(|key| !key.starts_with('#')), "{json}");
+                    object.values().for_each(assert_expression);
+                }
+            },
+            Json::Null | Json::Number(_) => panic!("{json} is no expression"),
+        }
+    }
+
+    #[test]
+    fn every_state_gives_every_variable_an_expression() {
+        let document = document(&Example::violated().checked()).expect("a trace");
+        let document: Json = serde_json::from_str(&document).expect("JSON");
+        let vars = document["vars"].as_array().expect("variables");
+        let states = document["states"].as_array().expect("states");
+        assert_eq!((vars.len(), states.len()), (4, 4));
+        for (index, state) in states.iter().enumerate() {
+            assert_eq!(state["#meta"]["index"], index);
+            for var in vars {
+                assert_expression(&state[var.as_str().expect("a name")]);
+            }
+            assert_eq!(state.as_object().expect("an object").len(), vars.len() + 1);
+        }
+        assert_eq!(states[1]["#meta"]["transition"], "ack");
+        assert_eq!(states[1]["log"], json!([{ "#bigint": "0" }]));
+    }
+
+    #[test]
+    fn without_a_trace_there_is_no_document() {
+        assert_eq!(document(&Example::holds().checked()), None);
+    }
+}

@@ -8,7 +8,7 @@
 //! | [`json`] | JSON, documented in `docs/json-schema.md` |
 //! | [`itf`] | one trace in the Informal Trace Format |
 //! | [`dot`] | a state graph for Graphviz |
-//! | [`values`], [`types`] | values, actions and types spelled as the language spells them |
+//! | [`values`] | values and actions spelled as the language spells them |
 //! | [`value_json`] | values as JSON, in the encoding of the Informal Trace Format |
 //! | [`changes`] | what a step changed |
 //! | [`layout`] | bracketed text over one or several lines |
@@ -24,13 +24,14 @@ pub mod itf;
 pub mod json;
 pub mod layout;
 pub mod outcome;
-pub mod types;
 pub mod value_json;
 pub mod values;
 pub mod words;
 
 #[cfg(test)]
 mod example;
+#[cfg(test)]
+mod json_schema;
 
 pub use checked::Checked;
 pub use human::{Human, Totals};

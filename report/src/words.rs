@@ -4,7 +4,7 @@ use crate::checked::Checked;
 use crate::values::Names;
 use ir::{ConstChoice, Instance};
 use std::time::Duration;
-use verdict::{Exactness, Failure, Stats, Stop, Undefined};
+use verdict::{Exactness, Failure, Stats, Stop, Undefined, Verdict};
 
 /// What an error says: lower case, no full stop, the user's names in backticks.
 pub fn failure(names: &Names<'_>, failure: &Failure) -> String {
@@ -33,7 +33,7 @@ pub fn failure(names: &Names<'_>, failure: &Failure) -> String {
         Undefined::OutOfBounds { value, ty, stored_in } => format!(
             "the value `{}` does not fit in `{stored_in}`, whose bounds are `{}`",
             names.text(value, *ty),
-            names.bounds(*ty),
+            ir::show::ty(*ty, names.spec),
         ),
         Undefined::RunawayRecursion { limit } => {
             format!("calls are nested deeper than {limit}: the recursion does not end")
@@ -58,26 +58,32 @@ pub fn stop(stop: Stop) -> String {
 }
 
 /// The instance: `2 clients, 1 update, initial = r1`; empty if nothing is left open by the system.
+/// Where something is violated, the instance in which it is.
 pub fn instance(checked: &Checked<'_>) -> String {
     let spec = checked.spec;
+    let instances = match &checked.answer.verdict {
+        Verdict::Violated(violation) => std::slice::from_ref(&violation.trace.instance),
+        Verdict::Error(failure) => std::slice::from_ref(&failure.trace.instance),
+        Verdict::Holds | Verdict::Unknown(_) => checked.instances,
+    };
     let sizes = spec.opaques.iter().zip(&checked.check.opaques);
     let mut parts: Vec<String> =
         sizes.map(|(opaque, values)| count(values.len(), &spaced(&opaque.name))).collect();
     for (index, constant) in spec.consts.iter().enumerate() {
         let value = |instance: &Instance| {
             let value = instance.consts.get(index)?;
-            Some(clipped(&Names { spec, instance }.text(value, constant.ty), 40))
+            let value = clipped(&Names { spec, instance }.text(value, constant.ty), 40);
+            Some(format!("{} = {value}", constant.name))
         };
-        let any = matches!(checked.check.consts.get(index), Some(ConstChoice::Any));
-        match checked.instances {
-            [one] => parts.extend(value(one).map(|value| format!("{} = {value}", constant.name))),
-            many if any => {
-                parts.push(format!("any {} ({})", constant.name, count(many.len(), "instance")))
+        match checked.check.consts.get(index) {
+            Some(ConstChoice::Any) if instances.len() != 1 => {
+                parts.push(format!("any {}", constant.name))
             }
-            many => parts.extend(
-                many.first().and_then(value).map(|value| format!("{} = {value}", constant.name)),
-            ),
+            _ => parts.extend(instances.first().and_then(value)),
         }
+    }
+    if instances.len() > 1 {
+        parts.push(count(instances.len(), "instance"));
     }
     parts.join(", ")
 }

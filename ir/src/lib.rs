@@ -15,6 +15,8 @@
 //! | [`bound`] | what bounds of types mean in an instance, and whether a value fits them |
 //! | [`universe`] | which types have finitely many values, and how many |
 //! | [`show`] | values and types as text, spelled as the language spells them |
+//! | [`text`] | the textual form: printer and parser |
+//! | [`well_formed`] | what holds of a well-formed spec, and the check that it does |
 //! | [`walk`] | the one walk over expressions and statements |
 //! | [`span`] | places in the source text |
 
@@ -25,13 +27,15 @@ pub mod ids;
 pub mod show;
 pub mod span;
 pub mod spec;
+pub mod text;
 pub mod types;
 pub mod universe;
 pub mod value;
 pub mod walk;
+pub mod well_formed;
 
 pub use bound::{Bounds, Misfit};
-pub use check::{Check, ConstChoice, Engine, Expectation, Instance, Module};
+pub use check::{Check, ConstChoice, Engine, Expectation, ExpectedViolation, Instance, Module};
 pub use expr::{Arm, Clause, Collection, Expr, ExprKind, Op, Pattern, Quantifier};
 pub use ids::{ClaimId, ConstId, DataId, FnId, LocalId, OpaqueId, TransitionId, TypeId, VarId};
 pub use span::{FileId, SourceFile, Sources, Span};

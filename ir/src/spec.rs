@@ -263,6 +263,23 @@ pub struct Claim {
 }
 
 impl Spec {
+    /// A system without anything in it.
+    pub fn empty(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            types: Types::default(),
+            opaques: vec![],
+            datas: vec![],
+            consts: vec![],
+            assumes: vec![],
+            vars: vec![],
+            functions: vec![],
+            init: Body { locals: vec![], code: vec![] },
+            transitions: vec![],
+            claims: vec![],
+        }
+    }
+
     /// The struct or enum with this id.
     pub fn data(&self, id: DataId) -> &Data {
         &self.datas[id.index()]

@@ -116,7 +116,7 @@ macro_rules! exprs_of_stmt {
     };
 }
 
-exprs_of_stmt!(exprs, );
+exprs_of_stmt!(exprs,);
 exprs_of_stmt!(exprs_mut, mut);
 
 macro_rules! blocks_of_stmt {
@@ -145,7 +145,7 @@ macro_rules! blocks_of_stmt {
     };
 }
 
-blocks_of_stmt!(blocks, );
+blocks_of_stmt!(blocks,);
 blocks_of_stmt!(blocks_mut, mut);
 
 /// Calls `visit` with the expression and everything inside it, outside in.

@@ -1,0 +1,172 @@
+//! Modules, specs and checks to S-expressions.
+
+use super::print_expr::Scope;
+use super::print_types::{data, id, own_id, ty, types};
+use super::sexpr::{Sexpr, list, symbol, tagged, text};
+use crate::{
+    Body, Check, Claim, ClaimId, ClaimKind, Const, ConstChoice, Engine, ExpectedViolation, Expr,
+    Function, Local, Module, Param, Spec, Transition, Var, Visibility,
+};
+
+/// A module.
+pub fn module(module: &Module) -> Sexpr {
+    let specs = module.specs.iter().map(|spec| Printer { spec }.spec());
+    let checks = module.checks.iter().map(|one| match module.specs.get(one.spec) {
+        Some(spec) => Printer { spec }.check(one),
+        None => Printer { spec: &Spec::empty("") }.check(one),
+    });
+    tagged("module", specs.chain(checks))
+}
+
+struct Printer<'a> {
+    spec: &'a Spec,
+}
+
+fn all<T>(tag: &str, items: &[T], print: impl Fn(usize, &T) -> Sexpr) -> Sexpr {
+    tagged(tag, items.iter().enumerate().map(|(index, item)| print(index, item)))
+}
+
+fn visibility(visibility: Visibility) -> Sexpr {
+    symbol(match visibility {
+        Visibility::Interface => "interface",
+        Visibility::Internal => "internal",
+    })
+}
+
+fn locals(locals: &[Local]) -> Sexpr {
+    let local = |index, local: &Local| list([own_id('l', index), text(&local.name), ty(local.ty)]);
+    all("locals", locals, local)
+}
+
+/// A claim's id with its name.
+fn claim_id(claim: ClaimId, spec: &Spec) -> Sexpr {
+    id('q', claim.0, spec.claims.get(claim.index()).map(|claim| claim.name.as_str()))
+}
+
+impl<'a> Printer<'a> {
+    fn scope(&self, locals: &'a [Local]) -> Scope<'a> {
+        Scope { spec: self.spec, locals }
+    }
+
+    fn body(&self, body: &'a Body<Expr>) -> [Sexpr; 2] {
+        [locals(&body.locals), self.scope(&body.locals).expr(&body.code)]
+    }
+
+    fn spec(&self) -> Sexpr {
+        let spec = self.spec;
+        let opaques =
+            all("opaques", &spec.opaques, |index, o| list([own_id('o', index), text(&o.name)]));
+        let init = &spec.init;
+        let block = self.scope(&init.locals).block(&init.code);
+        tagged(
+            "spec",
+            [
+                text(&spec.name),
+                types(&spec.types),
+                opaques,
+                all("datas", &spec.datas, data),
+                tagged("consts", spec.consts.iter().enumerate().map(|(i, c)| self.constant(i, c))),
+                tagged("assumes", spec.assumes.iter().enumerate().map(|(i, c)| self.claim(i, c))),
+                tagged("vars", spec.vars.iter().enumerate().map(|(i, v)| self.var(i, v))),
+                tagged("functions", spec.functions.iter().enumerate().map(|(i, f)| self.fun(i, f))),
+                tagged("init", [locals(&init.locals), block]),
+                tagged(
+                    "transitions",
+                    spec.transitions.iter().enumerate().map(|(i, t)| self.transition(i, t)),
+                ),
+                tagged("claims", spec.claims.iter().enumerate().map(|(i, c)| self.claim(i, c))),
+            ],
+        )
+    }
+
+    fn constant(&self, index: usize, constant: &'a Const) -> Sexpr {
+        let head = [own_id('c', index), text(&constant.name), ty(constant.ty)];
+        let default = constant.default.as_ref().map(|body| self.body(body));
+        tagged("const", head.into_iter().chain(default.into_iter().flatten()))
+    }
+
+    fn var(&self, index: usize, var: &'a Var) -> Sexpr {
+        let head = [own_id('v', index), text(&var.name), ty(var.ty), visibility(var.visibility)];
+        let ghost = var.ghost.then(|| symbol("ghost"));
+        let init = var.init.as_ref().map(|body| self.body(body));
+        tagged("var", head.into_iter().chain(ghost).chain(init.into_iter().flatten()))
+    }
+
+    fn fun(&self, index: usize, function: &'a Function) -> Sexpr {
+        let head =
+            [own_id('f', index), text(&function.name), symbol(function.arity), ty(function.result)];
+        tagged("fn", head.into_iter().chain(self.body(&function.body)))
+    }
+
+    fn transition(&self, index: usize, transition: &'a Transition) -> Sexpr {
+        let scope = self.scope(&transition.body.locals);
+        let param = |p: &Param| list([scope.pattern(&p.pattern), scope.expr(&p.domain)]);
+        tagged(
+            "transition",
+            [
+                own_id('x', index),
+                text(&transition.name),
+                visibility(transition.visibility),
+                locals(&transition.body.locals),
+                tagged("params", transition.params.iter().map(param)),
+                scope.block(&transition.body.code),
+            ],
+        )
+    }
+
+    fn claim(&self, index: usize, claim: &'a Claim) -> Sexpr {
+        let tag = match claim.kind {
+            ClaimKind::Invariant => "invariant",
+            ClaimKind::Step => "step",
+            ClaimKind::Reachable => "reachable",
+            ClaimKind::Terminal => "terminal",
+            ClaimKind::Assume => "assume",
+        };
+        let head = [own_id('q', index), text(&claim.name)];
+        tagged(tag, head.into_iter().chain(self.body(&claim.body)))
+    }
+
+    fn check(&self, check: &'a Check) -> Sexpr {
+        let engine = match check.engine {
+            Engine::Search => symbol("search"),
+        };
+        let opaques = check.opaques.iter().map(|names| list(names.iter().map(|name| text(name))));
+        let choice = |choice: &'a ConstChoice| match choice {
+            ConstChoice::Value(body) => list(self.body(body)),
+            ConstChoice::Default => symbol("default"),
+            ConstChoice::Any => symbol("any"),
+        };
+        let claims = check.claims.iter().map(|claim| claim_id(*claim, self.spec));
+        tagged(
+            "check",
+            [
+                text(&check.name),
+                symbol(check.spec),
+                engine,
+                tagged("opaques", opaques),
+                tagged("consts", check.consts.iter().map(choice)),
+                tagged("claims", claims),
+                tagged("deadlock", [symbol(check.deadlock)]),
+                self.expect(check),
+            ],
+        )
+    }
+
+    fn expect(&self, check: &Check) -> Sexpr {
+        let expect = &check.expect;
+        let violation = expect.violation.as_ref().map(|violation| match violation {
+            ExpectedViolation::Claim(claim) => claim_id(*claim, self.spec),
+            ExpectedViolation::Deadlock => symbol("deadlock"),
+            ExpectedViolation::Assertion => symbol("assertion"),
+            ExpectedViolation::Error => symbol("error"),
+        });
+        let number = |tag: &'static str, n: Option<u64>| n.map(|n| tagged(tag, [symbol(n)]));
+        let numbers = [
+            number("trace", expect.trace_length),
+            number("states", expect.states),
+            number("transitions", expect.transitions),
+            number("depth", expect.depth),
+        ];
+        tagged("expect", violation.into_iter().chain(numbers.into_iter().flatten()))
+    }
+}

@@ -3,9 +3,10 @@
 //! The schema is described in `docs/json-schema.md` and in `docs/schema/check-1.schema.json`; a test
 //! validates reports against it. Adding a field keeps the version, any other change raises it.
 
+use crate::Document;
 use crate::changes;
 use crate::checked::Checked;
-use crate::outcome::{Outcome, violation_name};
+use crate::outcome::{Outcome, violation_name, violation_place};
 use crate::value_json::{Encoder, Integers};
 use crate::values::Names;
 use crate::words;
@@ -13,33 +14,55 @@ use ir::{ConstChoice, Instance, Sources, Span};
 use serde_json::{Map, Value as Json, json};
 use spec_lang::{Problem, Severity};
 use verdict::{
-    Action, Binding, Exactness, Fact, Failure, NamedValue, Stop, Trace, Verdict, Violation,
-    ViolationKind, What,
+    Action, Binding, Exactness, Fact, Failure, NamedValue, Stop, Trace, Verdict, Violation, What,
 };
 
 /// The version of the schema.
 pub const SCHEMA: u32 = 1;
 
-/// A whole report; `errors` are files that could not be read.
-pub fn document(checks: Vec<Json>, problems: Vec<Json>, errors: &[String]) -> String {
-    let version = env!("CARGO_PKG_VERSION");
-    let document = json!({
-        "schema": SCHEMA, "specc": version,
-        "checks": checks, "problems": problems, "errors": errors,
-    });
-    format!("{document:#}\n")
+/// The report of a run.
+#[derive(Debug, Default)]
+pub struct Report {
+    checks: Vec<Json>,
+    problems: Vec<Json>,
+    errors: Vec<String>,
 }
 
-/// A mistake in a spec.
-pub fn problem(sources: &Sources, problem: &Problem) -> Json {
+impl Document for Report {
+    fn check(&mut self, checked: &Checked<'_>) {
+        self.checks.push(check(checked));
+    }
+
+    fn problem(&mut self, sources: &Sources, mistake: &Problem) {
+        self.problems.push(problem(sources, mistake));
+    }
+
+    fn error(&mut self, message: &str) {
+        self.errors.push(message.to_owned());
+    }
+
+    fn text(&self) -> String {
+        let document = json!({
+            "schema": SCHEMA, "specc": env!("CARGO_PKG_VERSION"),
+            "checks": self.checks, "problems": self.problems, "errors": self.errors,
+        });
+        format!("{document:#}\n")
+    }
+}
+
+fn problem(sources: &Sources, problem: &Problem) -> Json {
     let related: Vec<Json> = problem
         .related
         .iter()
         .map(|(at, words)| json!({ "at": place(sources, *at), "message": words }))
         .collect();
+    let severity = match problem.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+    };
     json!({
         "code": problem.code,
-        "severity": match problem.severity { Severity::Error => "error", Severity::Warning => "warning" },
+        "severity": severity,
         "message": problem.message,
         "at": place(sources, problem.at),
         "label": problem.label,
@@ -48,8 +71,7 @@ pub fn problem(sources: &Sources, problem: &Problem) -> Json {
     })
 }
 
-/// One check.
-pub fn check(checked: &Checked<'_>) -> Json {
+fn check(checked: &Checked<'_>) -> Json {
     let stats = &checked.answer.stats;
     let mismatches: Vec<String> = match &checked.outcome {
         Outcome::NotAsExpected(mismatches) => {
@@ -173,13 +195,7 @@ fn unknown(stop: Stop) -> Json {
 
 fn violated(checked: &Checked<'_>, violation: &Violation) -> Json {
     let (kind, name) = violation_name(checked.spec, violation.kind);
-    let at = match violation.kind {
-        ViolationKind::Invariant(id) | ViolationKind::Step(id) | ViolationKind::Unreached(id) => {
-            checked.spec.claims.get(id.index()).map_or(Span::NONE, |claim| claim.at)
-        }
-        ViolationKind::Deadlock => Span::NONE,
-        ViolationKind::Assertion { at } => at,
-    };
+    let at = violation_place(checked.spec, violation.kind);
     json!({ "kind": kind, "name": name, "at": place(checked.sources, at) })
 }
 

@@ -1,7 +1,7 @@
 //! Reports validate against `docs/schema/check-1.schema.json`.
 
 use crate::example::Example;
-use crate::json;
+use crate::{Document, json};
 use serde_json::{Value as Json, json};
 use spec_lang::Problem;
 
@@ -115,21 +115,21 @@ fn reports_are_as_the_schema_says() {
         Example::failed(),
         Example::unknown(),
     ];
-    let checks = examples.iter().map(|example| json::check(&example.checked())).collect();
-    let problems = vec![json::problem(&example.sources, &problem)];
-    let text = json::document(checks, problems, &["cannot read `x.spec`".to_owned()]);
-    let document: Json = serde_json::from_str(&text).expect("a report is JSON");
+    let mut report = json::Report::default();
+    examples.iter().for_each(|example| report.check(&example.checked()));
+    report.problem(&example.sources, &problem);
+    report.error("cannot read `x.spec`");
+    let document = parsed(&report);
     assert_eq!(errors(&document), [""; 0]);
 }
 
 #[test]
 fn the_schema_is_strict() {
-    let mut check = json::check(&Example::holds().checked());
+    let mut document = parsed(&report_of(&Example::holds()));
+    let check = &mut document["checks"][0];
     check["verdict"] = json!("maybe");
     check["surprise"] = json!(1);
     check.as_object_mut().expect("an object").shift_remove("depth");
-    let text = json::document(vec![check], Vec::new(), &[]);
-    let document: Json = serde_json::from_str(&text).expect("a report is JSON");
     let found = errors(&document).join("\n");
     for part in ["\"maybe\" is none of", "`surprise` is not in the schema", "\"depth\"", "missing"]
     {
@@ -139,5 +139,16 @@ fn the_schema_is_strict() {
 
 #[test]
 fn a_violation_is_complete() {
-    insta::assert_snapshot!(format!("{:#}", json::check(&Example::violated().checked())));
+    let text = report_of(&Example::violated()).text();
+    insta::assert_snapshot!(text.replace(env!("CARGO_PKG_VERSION"), "VERSION"));
+}
+
+fn report_of(example: &Example) -> json::Report {
+    let mut report = json::Report::default();
+    report.check(&example.checked());
+    report
+}
+
+fn parsed(report: &json::Report) -> Json {
+    serde_json::from_str(&report.text()).expect("a report is JSON")
 }

@@ -6,6 +6,8 @@
 //! | [`outcome`] | whether a check came out as the spec says it should |
 //! | [`human`] | the terminal |
 //! | [`json`] | JSON, documented in `docs/json-schema.md` |
+//! | [`junit`] | JUnit's XML, for continuous integration |
+//! | [`sarif`] | SARIF, for code hosts that annotate lines |
 //! | [`itf`] | one trace in the Informal Trace Format |
 //! | [`dot`] | a state graph for Graphviz |
 //! | [`values`] | values and actions spelled as the language spells them |
@@ -22,8 +24,10 @@ pub mod dot;
 pub mod human;
 pub mod itf;
 pub mod json;
+pub mod junit;
 pub mod layout;
 pub mod outcome;
+pub mod sarif;
 pub mod value_json;
 pub mod values;
 pub mod words;
@@ -36,3 +40,21 @@ mod json_schema;
 pub use checked::Checked;
 pub use human::{Human, Totals};
 pub use outcome::Outcome;
+
+use ir::Sources;
+use spec_lang::Problem;
+
+/// A format for tools: collects what a run reports, and is written at its end.
+pub trait Document {
+    /// Adds a check.
+    fn check(&mut self, checked: &Checked<'_>);
+
+    /// Adds a mistake in a spec.
+    fn problem(&mut self, sources: &Sources, problem: &Problem);
+
+    /// Adds what is wrong outside of any spec: a file that cannot be read, an unknown name.
+    fn error(&mut self, message: &str);
+
+    /// The whole document.
+    fn text(&self) -> String;
+}

@@ -1,7 +1,7 @@
 //! Whether a check came out as the spec says it should: the one place that decides it.
 
 use ir::check::ExpectedViolation;
-use ir::{Check, Spec};
+use ir::{Check, Span, Spec};
 use verdict::{Answer, Verdict, ViolationKind};
 
 /// How a check came out, compared with what was expected.
@@ -141,6 +141,17 @@ pub fn violation_name(spec: &Spec, kind: ViolationKind) -> (&'static str, Option
         ViolationKind::Unreached(id) => ("reachable", name(id)),
         ViolationKind::Deadlock => ("deadlock", None),
         ViolationKind::Assertion { .. } => ("assertion", None),
+    }
+}
+
+/// The place of what is violated; none for a deadlock.
+pub fn violation_place(spec: &Spec, kind: ViolationKind) -> Span {
+    match kind {
+        ViolationKind::Invariant(id) | ViolationKind::Step(id) | ViolationKind::Unreached(id) => {
+            spec.claims.get(id.index()).map_or(Span::NONE, |claim| claim.at)
+        }
+        ViolationKind::Deadlock => Span::NONE,
+        ViolationKind::Assertion { at } => at,
     }
 }
 

@@ -8,7 +8,7 @@ mod trace;
 mod why;
 
 use crate::checked::{Checked, Warning};
-use crate::outcome::{Mismatch, Outcome, is_finished, violation_name};
+use crate::outcome::{Mismatch, Outcome, is_finished, violation_name, violation_place};
 use crate::words;
 use paint::{BAD, FAINT, GOOD, Paint, STRONG, WARN};
 use std::time::Duration;
@@ -125,8 +125,8 @@ impl Human {
     }
 
     fn push_violation(&self, checked: &Checked<'_>, violation: &Violation, out: &mut String) {
-        let (what, at) = what_is_violated(checked, violation);
-        let place = checked.place(at);
+        let what = what_is_violated(checked, violation);
+        let place = checked.place(violation_place(checked.spec, violation.kind));
         let place = if place.is_empty() { place } else { format!(" · {place}") };
         *out += &format!("\n    {what}{}\n", self.paint.with(FAINT, place));
         self.push_why(checked, violation, out);
@@ -189,29 +189,24 @@ fn wrapped(parts: &[String], separator: &str, width: usize) -> Vec<String> {
     lines
 }
 
-/// The sentence that opens an explanation, and the place it is about.
-fn what_is_violated(checked: &Checked<'_>, violation: &Violation) -> (String, ir::Span) {
+/// The sentence that opens an explanation.
+fn what_is_violated(checked: &Checked<'_>, violation: &Violation) -> String {
     let last = violation.trace.len();
-    let claim = |id: ir::ClaimId| checked.spec.claims.get(id.index());
-    let named = |id, rest: String| match claim(id) {
-        Some(claim) => (format!("`{}` {rest}", claim.name), claim.at),
-        None => (rest, ir::Span::NONE),
-    };
+    let (_, name) = violation_name(checked.spec, violation.kind);
+    let name = name.unwrap_or("?");
     match violation.kind {
-        ViolationKind::Invariant(id) => named(id, format!("is false in state {last}")),
-        ViolationKind::Step(id) => named(
-            id,
-            format!("is false of the step from state {} to {last}", last.saturating_sub(1)),
-        ),
-        ViolationKind::Unreached(id) => {
+        ViolationKind::Invariant(_) => format!("`{name}` is false in state {last}"),
+        ViolationKind::Step(_) => {
+            let before = last.saturating_sub(1);
+            format!("`{name}` is false of the step from state {before} to state {last}")
+        }
+        ViolationKind::Unreached(_) => {
             let states = checked.answer.stats.distinct_states;
-            named(id, format!("is true in none of the {states} reachable states"))
+            format!("`{name}` is true in none of the {states} reachable states")
         }
-        ViolationKind::Deadlock => {
-            (format!("no transition is enabled in state {last}"), ir::Span::NONE)
-        }
-        ViolationKind::Assertion { at } => {
-            (format!("an `assert` is false in a transition from state {last}"), at)
+        ViolationKind::Deadlock => format!("no transition is enabled in state {last}"),
+        ViolationKind::Assertion { .. } => {
+            format!("an `assert` is false in a transition from state {last}")
         }
     }
 }

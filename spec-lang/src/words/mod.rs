@@ -3,10 +3,6 @@
 
 pub(crate) mod checks;
 pub(crate) mod names;
+pub(crate) mod syntax;
 pub(crate) mod systems;
 pub(crate) mod types;
-pub(crate) mod syntax {
-    pub(crate) fn unreadable(_: ir::Span, _: &str, _: ()) -> crate::Problem {
-        todo!()
-    }
-}

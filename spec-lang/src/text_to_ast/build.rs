@@ -1,0 +1,91 @@
+//! What all builders share: places, names, lists.
+
+use super::{Pair, Rule};
+use crate::Problem;
+use crate::ast::{Name, Path};
+use ir::{FileId, Span};
+
+/// Builds the tree of one file.
+pub(super) struct Build<'t> {
+    pub file: FileId,
+    pub text: &'t str,
+    pub problems: Vec<Problem>,
+}
+
+impl<'t> Build<'t> {
+    pub fn new(file: FileId, text: &'t str) -> Self {
+        Build { file, text, problems: Vec::new() }
+    }
+
+    /// The place of a pair, white space after it left out.
+    pub fn at(&self, pair: &Pair<'_>) -> Span {
+        let span = pair.as_span();
+        let end = span.start() + pair.as_str().trim_end().len();
+        Span { file: self.file, start: span.start() as u32, end: end as u32 }
+    }
+
+    pub fn name(&self, pair: &Pair<'_>) -> Name {
+        Name { text: pair.as_str().to_owned(), at: self.at(pair) }
+    }
+
+    pub fn path(&self, pair: Pair<'_>) -> Path {
+        Path { segments: pair.into_inner().map(|segment| self.name(&segment)).collect() }
+    }
+
+    /// The documentation lines right before a place.
+    pub fn doc(&self, start: u32) -> Vec<String> {
+        let before = &self.text[..start as usize];
+        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        let lines = before[..line_start].lines().rev().map(str::trim);
+        let mut doc: Vec<String> = lines
+            .map_while(|line| line.strip_prefix("///"))
+            .map(|line| line.strip_prefix(' ').unwrap_or(line).to_owned())
+            .collect();
+        doc.reverse();
+        doc
+    }
+}
+
+/// The parts of a pair without keywords and punctuation.
+pub(super) fn parts<'i>(pair: Pair<'i>) -> impl Iterator<Item = Pair<'i>> {
+    pair.into_inner().filter(|part| !is_punctuation(part.as_rule()))
+}
+
+fn is_punctuation(rule: Rule) -> bool {
+    matches!(
+        rule,
+        Rule::kw_use
+            | Rule::kw_type
+            | Rule::kw_struct
+            | Rule::kw_enum
+            | Rule::kw_fn
+            | Rule::kw_const
+            | Rule::kw_system
+            | Rule::kw_extends
+            | Rule::kw_assume
+            | Rule::kw_init
+            | Rule::kw_var
+            | Rule::kw_transition
+            | Rule::kw_in
+            | Rule::kw_terminal
+            | Rule::kw_require
+            | Rule::kw_if
+            | Rule::kw_else
+            | Rule::kw_match
+            | Rule::kw_for
+            | Rule::kw_where
+            | Rule::kw_either
+            | Rule::kw_or
+            | Rule::kw_assert
+            | Rule::kw_not
+            | Rule::kw_bag
+            | Rule::kw_check
+            | Rule::kw_by
+            | Rule::kw_with
+            | Rule::kw_except
+            | Rule::kw_expect
+            | Rule::semi
+            | Rule::colon
+            | Rule::arrow
+    )
+}

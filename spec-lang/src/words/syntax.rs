@@ -1,0 +1,77 @@
+//! Syntax: what cannot be read, and what to write instead.
+
+use crate::Problem;
+use crate::text_to_ast::Unreadable;
+use ir::Span;
+
+pub(crate) fn unreadable(at: Span, path: &str, why: Unreadable) -> Problem {
+    match why {
+        Unreadable::TooLarge(size, limit) => Problem::new(
+            "S0001",
+            at,
+            format!("`{path}` is too large: {} MB, the limit is {} MB", size >> 20, limit >> 20),
+        )
+        .help("split it into several files, and import what is needed with `use`"),
+        Unreadable::Binary => Problem::new("S0002", at, format!("`{path}` is not a text file"))
+            .help("specs are UTF-8 text; was another file meant?"),
+    }
+}
+
+pub(crate) fn unexpected(at: Span, found: &str, expected: &[&str]) -> Problem {
+    let found =
+        if found.is_empty() { "the end of the text".to_owned() } else { format!("`{found}`") };
+    let expected = match expected {
+        [] => String::new(),
+        [one] => format!("expected {one}, "),
+        [most @ .., last] => format!("expected {} or {last}, ", most.join(", ")),
+    };
+    Problem::new("S0003", at, format!("{expected}found {found}")).label("not understood from here")
+}
+
+pub(crate) fn too_deep(at: Span, limit: usize) -> Problem {
+    Problem::new("S0004", at, format!("brackets are nested more than {limit} deep"))
+        .label("too deep")
+        .help("name the parts with `let` or `fn`")
+}
+
+pub(crate) fn never_closed(at: Span, bracket: char) -> Problem {
+    Problem::new("S0005", at, format!("this `{bracket}` is never closed")).label("opened here")
+}
+
+pub(crate) fn never_opened(at: Span, bracket: char) -> Problem {
+    Problem::new("S0006", at, format!("this `{bracket}` closes nothing")).label("closes nothing")
+}
+
+pub(crate) fn wrong_bracket(at: Span, found: char, expected: char, opened: Span) -> Problem {
+    Problem::new("S0007", at, format!("expected `{expected}`, found `{found}`"))
+        .label(format!("should be `{expected}`"))
+        .related(opened, "opened here")
+}
+
+pub(crate) fn too_long(at: Span, limit: usize) -> Problem {
+    Problem::new("S0008", at, format!("this expression has more than {limit} operators"))
+        .label("too long")
+        .help("name its parts with `let` or `fn`")
+}
+
+pub(crate) fn integer_too_large(at: Span) -> Problem {
+    Problem::new("S0009", at, "this number does not fit into 64 bits").label("too large")
+}
+
+pub(crate) fn chained_comparison(at: Span) -> Problem {
+    Problem::new("S0010", at, "comparisons do not chain")
+        .label("second comparison")
+        .help("write `a < b && b < c`")
+}
+
+pub(crate) fn set_and_map(at: Span) -> Problem {
+    Problem::new("S0011", at, "elements of a set and entries of a map are mixed")
+        .label("does not fit the others")
+        .help("a set is `{a, b}`, a map is `{k => v}`")
+}
+
+pub(crate) fn number_twice(at: Span) -> Problem {
+    Problem::new("S0012", at, "this number is expected twice")
+        .label("again here")
+        .help("leave one of them out")
+}

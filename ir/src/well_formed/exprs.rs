@@ -96,6 +96,10 @@ impl Checker<'_> {
             ExprKind::WithField(base, field, value) => {
                 let base_shape = self.expr(base);
                 let place = base_shape.and_then(|shape| self.field(shape, *field, at));
+                if base_shape.is_some_and(|shape| !matches!(self.shapes.form(shape), Form::Data(_)))
+                {
+                    self.defect(at, "only a struct takes a field replaced");
+                }
                 self.expect(value, place);
                 base_shape
             }

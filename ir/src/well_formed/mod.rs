@@ -15,8 +15,8 @@
 //!   of locals, variables, parameters and results. Types are compared without bounds: a range is
 //!   `Int`, and sizes are dropped.
 //! - An operation has as many arguments as it takes; a call as many as the function has parameters.
-//! - A local is used only where it is bound on every path, and bound at one place at most. What a
-//!   statement binds is bound until the end of its block.
+//! - A local is used only where it is bound on every path, and not bound again where it is bound.
+//!   What a statement binds is bound until the end of its block.
 //! - Patterns have the type of the value. Those of `let` and of a fold's element always match; the
 //!   alternatives of a `match` cover the type.
 //! - [`Universe`](crate::ExprKind::Universe) is of an enumerable type.

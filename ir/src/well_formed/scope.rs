@@ -23,8 +23,6 @@ pub struct Checker<'a> {
     locals: &'a [Local],
     /// Whether a local is bound here, by `LocalId`.
     bound: Vec<bool>,
-    /// Whether a local was bound anywhere so far.
-    seen: Vec<bool>,
     /// The locals bound here, innermost last.
     scope: Vec<LocalId>,
 }
@@ -69,7 +67,6 @@ impl<'a> Checker<'a> {
             place: String::new(),
             locals: &[],
             bound: Vec::new(),
-            seen: Vec::new(),
             scope: Vec::new(),
         }
     }
@@ -142,7 +139,6 @@ impl<'a> Checker<'a> {
         self.may = may;
         self.locals = locals;
         self.bound = vec![false; locals.len()];
-        self.seen = vec![false; locals.len()];
         self.scope.clear();
         for local in locals {
             if self.shapes.of(local.ty).is_none() {
@@ -163,10 +159,9 @@ impl<'a> Checker<'a> {
         };
         let declared_shape = self.shapes.of(declared.ty);
         self.agree(shape, declared_shape, at, &format!("local `{}`", declared.name));
-        if std::mem::replace(&mut self.seen[local.index()], true) {
-            self.defect(at, format!("local `{}` is bound twice", declared.name));
+        if std::mem::replace(&mut self.bound[local.index()], true) {
+            self.defect(at, format!("local `{}` is bound already", declared.name));
         }
-        self.bound[local.index()] = true;
         self.scope.push(local);
     }
 

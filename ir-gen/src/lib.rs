@@ -1,0 +1,83 @@
+//! Random well-formed specs with small state spaces, to compare engines on.
+//!
+//! [`cases`] is a proptest strategy. Every [`Case`] is well-formed (`ir::well_formed`), its
+//! variables have few values (at most some 2000 states altogether, unless a value outgrows what it
+//! was meant for), and most runs meet no undefined expression: partial operations are mostly
+//! guarded. Over some thousands of cases every type, expression, operation, statement and claim of
+//! the IR occurs.
+//!
+//! A case is built from a tape of numbers, each of which decides one choice; where the tape ends,
+//! every choice is the simplest one. Shortening the tape and lowering its numbers therefore
+//! shrinks the case.
+//!
+//! | module | makes |
+//! |---|---|
+//! | `choices` | decisions, from the tape |
+//! | `types` | opaque types, structs and enums, and the types of variables |
+//! | `values` | literals |
+//! | `scope` | bodies: locals, and what may be read where |
+//! | `patterns` | patterns, and alternatives that cover a type |
+//! | `exprs` | expressions of every type: what works for each |
+//! | `scalars`, `collections` | expressions of particular types |
+//! | `stmts` | statements |
+//! | `spec` | variables, functions, transitions and claims |
+//! | `check` | constants, the check and the instance |
+
+mod check;
+mod choices;
+mod collections;
+mod exprs;
+mod patterns;
+mod scalars;
+mod scope;
+mod spec;
+mod stmts;
+mod types;
+mod values;
+
+use choices::Choices;
+use ir::{Check, Instance, Module, Spec};
+use proptest::prelude::Strategy;
+use std::fmt;
+
+/// The longest tape: more than the largest case uses.
+const TAPE: usize = 1500;
+
+/// A module with one spec and one check, and the check's instance (one of them if it has several).
+#[derive(Clone)]
+pub struct Case {
+    /// The module; well-formed.
+    pub module: Module,
+    /// The instance.
+    pub instance: Instance,
+}
+
+impl Case {
+    /// The case that a tape stands for.
+    pub fn from_tape(tape: &[u16]) -> Self {
+        spec::case(Choices::new(tape))
+    }
+
+    /// The only spec.
+    pub fn spec(&self) -> &Spec {
+        &self.module.specs[0]
+    }
+
+    /// The only check.
+    pub fn check(&self) -> &Check {
+        &self.module.checks[0]
+    }
+}
+
+/// Shows the IR as text: what a failing test prints.
+impl fmt::Debug for Case {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}\n{}", self.instance, ir::text::print(&self.module))
+    }
+}
+
+/// Random cases.
+pub fn cases() -> impl Strategy<Value = Case> {
+    proptest::collection::vec(proptest::num::u16::ANY, 50..TAPE)
+        .prop_map(|tape| Case::from_tape(&tape))
+}

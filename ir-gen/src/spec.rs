@@ -1,0 +1,216 @@
+//! Variables, functions, transitions and claims.
+
+use crate::Case;
+use crate::choices::Choices;
+use crate::scope::{Gen, May, Signature};
+use ir::{
+    Body, Bound, Claim, ClaimKind, Expr, ExprKind, FnId, Function, Local, LocalId, Module, Op,
+    Param, Span, Transition, Type, Var, VarId, Visibility,
+};
+
+/// The most states that the types of the variables admit (about).
+const STATES: u64 = 2000;
+
+/// How deep expressions are.
+const DEPTH: usize = 4;
+
+/// Makes a case.
+pub fn case(choices: Choices) -> Case {
+    let mut make = Gen::new(choices);
+    make.declare_opaques();
+    let mut consts = make.declare_constants();
+    make.declare_datas();
+    make.pool = vec![make.bool(), make.int()];
+    make.declare_vars();
+    consts.extend(make.more_constants());
+    make.assume();
+    make.declare_functions();
+    make.initialize_vars();
+    for index in 0..1 + make.choices.below(4) {
+        make.transition(index);
+    }
+    make.claims();
+    let check = make.check(consts);
+    Case { module: Module { specs: vec![make.spec], checks: vec![check] }, instance: make.instance }
+}
+
+impl Gen {
+    fn visibility(&mut self) -> Visibility {
+        if self.choices.once_in(2) { Visibility::Interface } else { Visibility::Internal }
+    }
+
+    /// Variables, without initial values yet.
+    fn declare_vars(&mut self) {
+        let mut budget = STATES;
+        for index in 0..1 + self.choices.below(4) {
+            let aim = self.storable(budget);
+            budget /= self.count(aim).clamp(1, budget);
+            let ty = if self.choices.once_in(5) { self.erased(aim) } else { aim };
+            let visibility = self.visibility();
+            let ghost = index > 0 && self.choices.once_in(6);
+            let name = format!("v{index}");
+            self.spec.vars.push(Var { name, ty, visibility, ghost, init: None, at: Span::NONE });
+            self.var_aims.push(aim);
+            let mut parts = vec![aim];
+            self.spec.types[aim].for_each_part(&self.spec, &mut |part| parts.push(part));
+            self.pool.extend(parts);
+        }
+        for collection in [Self::set, Self::seq] {
+            if self.choices.once_in(2) {
+                let part = self.atom();
+                let collection = collection(self, part);
+                self.pool.push(collection);
+            }
+        }
+    }
+
+    /// Everything that guards and assignments may read: all but the ghosts.
+    fn may_read_all(&self) -> May {
+        May {
+            variables: self.spec.vars.iter().map(|var| !var.ghost).collect(),
+            calls: true,
+            constants: self.spec.consts.len(),
+            functions: self.functions.len(),
+            old: false,
+        }
+    }
+
+    /// Functions, each of which may call the ones before it; some read no variables; one may call
+    /// itself.
+    fn declare_functions(&mut self) {
+        for index in 0..self.choices.below(4) {
+            let mut may = self.may_read_all();
+            if self.choices.once_in(2) {
+                may = May { variables: vec![], calls: false, ..may };
+            }
+            let result = self.some_type();
+            let recursive = self.choices.once_in(3);
+            let count = if recursive { 0 } else { self.choices.below(3) };
+            let mut params: Vec<_> = (0..count).map(|_| self.some_type()).collect();
+            if recursive {
+                params = vec![self.ty(Type::Range(Bound::Int(0), Bound::Int(2)))];
+            }
+            let id = FnId::new(index);
+            let body = self.body(may, |make| {
+                for param in &params {
+                    let local = make.local(*param);
+                    make.scope.push((local, *param));
+                }
+                if recursive { make.countdown(id, result) } else { make.gen_expr(result, DEPTH) }
+            });
+            let (name, arity) = (format!("f{index}"), params.len());
+            self.spec.functions.push(Function { name, arity, result, body, at: Span::NONE });
+            self.functions.push(Signature { params, result, effect: self.reads });
+        }
+    }
+
+    /// `if n <= 0 { base } else { let before = f(n - 1); … }`, with the parameter `n`.
+    fn countdown(&mut self, id: FnId, result: ir::TypeId) -> Expr {
+        let (int, bool) = (self.int(), self.bool());
+        let n = self.use_local(LocalId(0));
+        let (zero, one) = (self.number(0), self.number(1));
+        let is_last = self.op(Op::Le, [n.clone(), zero], bool);
+        let base = self.gen_expr(result, 1);
+        let less = self.op(Op::Sub, [n, one], int);
+        let before = Expr { kind: ExprKind::Call(id, vec![less]), ty: result, at: Span::NONE };
+        let next = self.shared(before, result, result, |make, _| make.gen_expr(result, DEPTH - 1));
+        self.expr(ExprKind::If(Box::new(is_last), Box::new(base), Box::new(next)), result)
+    }
+
+    /// Initial values, and the statements of `init` for variables without.
+    fn initialize_vars(&mut self) {
+        let mut open = Vec::new();
+        for index in 0..self.spec.vars.len() {
+            let all = self.may_read_all();
+            if self.choices.once_in(4) {
+                open.push(VarId::new(index));
+                continue;
+            }
+            let earlier = |(other, may): (usize, &bool)| {
+                *may && other < index && !open.contains(&VarId::new(other))
+            };
+            let variables = all.variables.iter().enumerate().map(earlier).collect();
+            let aim = self.var_aims[index];
+            let body =
+                self.body(May { variables, calls: false, ..all }, |make| make.gen_expr(aim, 2));
+            self.spec.vars[index].init = Some(body);
+        }
+        let all = self.may_read_all();
+        let variables = all.variables.iter().enumerate();
+        let variables =
+            variables.map(|(index, may)| *may && !open.contains(&VarId::new(index))).collect();
+        self.spec.init = self.body(May { variables, calls: false, ..all.clone() }, |make| {
+            let mut block = Vec::new();
+            for var in open {
+                make.initialize(var, &mut block);
+                make.may.variables[var.index()] = all.variables[var.index()];
+            }
+            make.may.calls = true;
+            if make.choices.once_in(4) {
+                make.stmt(2, &mut block);
+            }
+            block
+        });
+    }
+
+    fn transition(&mut self, index: usize) {
+        let mut params = Vec::new();
+        let may = self.may_read_all();
+        let body = self.body(may, |make| {
+            for _ in 0..make.choices.below(3) {
+                let (domain, of) = make.source(false, 2);
+                let pattern = make.filter(of);
+                params.push(Param { pattern, domain });
+            }
+            let mut block = Vec::new();
+            for _ in 0..make.choices.below(4) {
+                make.stmt(2, &mut block);
+            }
+            make.assign(&mut block);
+            block
+        });
+        let visibility = self.visibility();
+        let name = format!("t{index}");
+        self.spec.transitions.push(Transition { name, visibility, params, body, at: Span::NONE });
+    }
+
+    fn claims(&mut self) {
+        let kinds = [
+            (ClaimKind::Invariant, 3),
+            (ClaimKind::Step, 3),
+            (ClaimKind::Reachable, 2),
+            (ClaimKind::Terminal, 2),
+        ];
+        for (kind, limit) in kinds {
+            for _ in 0..self.choices.below(limit) {
+                let name = format!("claim{}", self.spec.claims.len());
+                let mut may = self.may_read_all();
+                may.variables.fill(true);
+                may.old = kind == ClaimKind::Step;
+                let body = self.body(may, |make| {
+                    if make.choices.once_in(3) {
+                        return make.truth();
+                    }
+                    let bool = make.bool();
+                    make.gen_expr(bool, DEPTH)
+                });
+                self.spec.claims.push(Claim { kind, name, body, at: Span::NONE });
+            }
+        }
+    }
+
+    /// Something true about the constants.
+    fn assume(&mut self) {
+        for index in 0..self.choices.below(2) {
+            let may = May { constants: self.spec.consts.len(), ..May::nothing() };
+            let body: Body<Expr> = self.body(may, Self::truth);
+            let (kind, name) = (ClaimKind::Assume, format!("assume{index}"));
+            self.spec.assumes.push(Claim { kind, name, body, at: Span::NONE });
+        }
+    }
+}
+
+/// A body without locals.
+pub fn closed(code: Expr) -> Body<Expr> {
+    Body { locals: Vec::<Local>::new(), code }
+}

@@ -1,0 +1,258 @@
+//! Statements.
+
+use crate::scope::Gen;
+use ir::{Access, Block, Expr, MatchBlock, Op, Pattern, Span, Stmt, StmtKind, Type, TypeId, VarId};
+
+/// How deep expressions in statements are.
+const DEPTH: usize = 3;
+
+impl Gen {
+    /// A few statements; what they bind ends with them.
+    pub fn block(&mut self, depth: usize) -> Block {
+        self.scoped(|make| {
+            let mut block = Vec::new();
+            for _ in 0..1 + make.choices.below(2) {
+                make.stmt(depth, &mut block);
+            }
+            block
+        })
+    }
+
+    /// Adds a statement.
+    pub fn stmt(&mut self, depth: usize, block: &mut Block) {
+        let kinds = if depth == 0 { 8 } else { 14 };
+        match self.choices.below(kinds) {
+            0..=3 => self.assign(block),
+            4 => self.let_value(block),
+            5 => self.require(block),
+            6 => self.require_let(block),
+            7 => self.assert(block),
+            8 => {
+                let condition = self.condition();
+                let then = self.block(depth - 1);
+                let otherwise =
+                    if self.choices.once_in(2) { self.block(depth - 1) } else { vec![] };
+                block.push(stmt(StmtKind::If(condition, then, otherwise)));
+            }
+            9 => {
+                let of = self.some_type();
+                let value = self.gen_expr(of, DEPTH);
+                let alternatives = self.alternatives(of, |make| make.block(depth - 1));
+                let alternatives = alternatives
+                    .into_iter()
+                    .map(|(pattern, block)| MatchBlock { pattern, block })
+                    .collect();
+                block.push(stmt(StmtKind::Match(value, alternatives)));
+            }
+            10 => self.for_each(depth, block),
+            11 | 12 => self.pick(block),
+            _ if self.may_branch() => {
+                let blocks = (0..2 + self.choices.below(2)).map(|_| self.block(depth - 1));
+                let blocks = blocks.collect();
+                block.push(stmt(StmtKind::Either(blocks)));
+            }
+            _ => self.assign(block),
+        }
+    }
+
+    fn condition(&mut self) -> Expr {
+        let bool = self.bool();
+        self.gen_expr(bool, DEPTH)
+    }
+
+    /// A condition that is true wherever it is defined.
+    pub fn truth(&mut self) -> Expr {
+        let bool = self.bool();
+        let one = self.condition();
+        let other = self.op(Op::Not, [one.clone()], bool);
+        self.op(Op::Or, [one, other], bool)
+    }
+
+    /// Whether one more choice may be made on this path.
+    fn may_branch(&mut self) -> bool {
+        let may = self.branches > 0 && self.loops == 0;
+        self.branches -= usize::from(may);
+        may
+    }
+
+    fn let_value(&mut self, block: &mut Block) {
+        let of = self.some_type();
+        let value = self.gen_expr(of, DEPTH);
+        let annotated = self.choices.once_in(2);
+        let pattern = self.pattern(of);
+        block.push(stmt(StmtKind::Let(pattern, value, annotated.then_some(of))));
+    }
+
+    fn require(&mut self, block: &mut Block) {
+        let condition = self.condition();
+        block.push(stmt(StmtKind::Require(condition)));
+    }
+
+    fn require_let(&mut self, block: &mut Block) {
+        let of = self.some_type();
+        let value = self.gen_expr(of, DEPTH);
+        let pattern = self.filter(of);
+        block.push(stmt(StmtKind::RequireLet(pattern, value)));
+    }
+
+    fn assert(&mut self, block: &mut Block) {
+        let condition = if self.choices.once_in(8) { self.condition() } else { self.truth() };
+        block.push(stmt(StmtKind::Assert(condition)));
+    }
+
+    fn pick(&mut self, block: &mut Block) {
+        if !self.may_branch() {
+            return self.assign(block);
+        }
+        let (domain, of) = self.source(false, 2);
+        let pattern = self.filter(of);
+        let filter = if self.choices.once_in(3) { Some(self.condition()) } else { None };
+        let objective = self.choices.once_in(3);
+        block.push(stmt(StmtKind::Pick { pattern, domain, filter, objective }));
+    }
+
+    /// A loop in an order that every engine agrees on, or one whose body cannot tell the order.
+    fn for_each(&mut self, depth: usize, block: &mut Block) {
+        let (source, of) = self.source(false, 2);
+        let unordered = !matches!(self.form(source.ty), Type::Seq(..)) && !self.is_ordered(of);
+        let made = self.in_loop(|make| {
+            if unordered {
+                let pattern = Pattern::Bind(make.bind(of));
+                let body = make.collect(of);
+                return StmtKind::For(pattern, source, body);
+            }
+            let pattern = make.filter(of);
+            let body = make.block(depth - 1);
+            StmtKind::For(pattern, source, body)
+        });
+        match made {
+            Some(kind) => block.push(stmt(kind)),
+            None => self.assign(block),
+        }
+    }
+
+    /// Adds the innermost local, of this type, to a set or a bag, if there is a variable for it.
+    fn collect(&mut self, of: TypeId) -> Block {
+        let collects = |make: &Self, aim: TypeId| match make.form(aim) {
+            Type::Set(part, None) | Type::Bag(part, None) => make.is_within(of, part),
+            _ => false,
+        };
+        let all = (0..self.var_aims.len()).map(VarId::new);
+        let fit = |var: &VarId| {
+            self.may.variables[var.index()] && collects(self, self.var_aims[var.index()])
+        };
+        let Some(var) = all.into_iter().find(fit) else { return vec![] };
+        let aim = self.var_aims[var.index()];
+        let Some((local, _)) = self.scope.last().copied() else { return vec![] };
+        let parts = [self.use_var(var), self.use_local(local)];
+        let value = self.op(Op::Insert, parts, aim);
+        vec![stmt(StmtKind::Assign(var, vec![], value))]
+    }
+
+    /// Assigns to some variable or to a part of its value.
+    pub fn assign(&mut self, block: &mut Block) {
+        let var = VarId::new(self.choices.below(self.var_aims.len()));
+        let aim = self.var_aims[var.index()];
+        if !self.choices.once_in(2) || !self.assign_part(var, aim, block) {
+            let value = self.gen_expr(aim, DEPTH);
+            block.push(stmt(StmtKind::Assign(var, vec![], value)));
+        }
+    }
+
+    /// Assigns to a part; false if the type has none that may be assigned safely.
+    fn assign_part(&mut self, var: VarId, aim: TypeId, block: &mut Block) -> bool {
+        let readable = self.may.variables[var.index()];
+        match self.form(aim) {
+            Type::Map(key, value, None) => {
+                let index = self.gen_expr(key, DEPTH - 1);
+                if readable && self.choices.once_in(2) {
+                    return self.assign_inside(var, index, (key, value), block);
+                }
+                let value = self.gen_expr(value, DEPTH);
+                let accesses = vec![Access::Index(index)];
+                block.push(stmt(StmtKind::Assign(var, accesses, value)));
+                true
+            }
+            Type::Seq(part, _) if readable => {
+                let (int, bool) = (self.int(), self.bool());
+                let (at, value) = (self.number(0), self.gen_expr(part, DEPTH));
+                let whole = self.use_var(var);
+                let length = self.op(Op::Len, [whole], int);
+                let has = self.op(Op::Lt, [at.clone(), length], bool);
+                self.guarded_assignment(has, var, vec![Access::Index(at)], value, block);
+                true
+            }
+            _ => match self.assign_field(aim) {
+                Some((access, value)) => {
+                    block.push(stmt(StmtKind::Assign(var, vec![access], value)));
+                    true
+                }
+                None => false,
+            },
+        }
+    }
+
+    /// A field of a tuple or a struct and a value for it.
+    fn assign_field(&mut self, aim: TypeId) -> Option<(Access, Expr)> {
+        let fields = self.fields(aim);
+        if fields.is_empty() {
+            return None;
+        }
+        let field = self.choices.below(fields.len());
+        let value = self.gen_expr(fields[field], DEPTH);
+        Some((Access::Field(field as u32), value))
+    }
+
+    /// Assigns to a field of the value at a key that is there; false if the values have no fields.
+    fn assign_inside(
+        &mut self,
+        var: VarId,
+        index: Expr,
+        (key, value): (TypeId, TypeId),
+        block: &mut Block,
+    ) -> bool {
+        let bool = self.bool();
+        let local = self.bind(key);
+        block.push(stmt(StmtKind::Let(Pattern::Bind(local), index, None)));
+        let Some((access, value)) = self.assign_field(value) else { return false };
+        let (at, whole) = (self.use_local(local), self.use_var(var));
+        let has = self.op(Op::In, [at.clone(), whole], bool);
+        self.guarded_assignment(has, var, vec![Access::Index(at), access], value, block);
+        true
+    }
+
+    fn guarded_assignment(
+        &mut self,
+        condition: Expr,
+        var: VarId,
+        accesses: Vec<Access>,
+        value: Expr,
+        block: &mut Block,
+    ) {
+        let assignment = stmt(StmtKind::Assign(var, accesses, value));
+        if self.is_risky() {
+            return block.push(assignment);
+        }
+        block.push(stmt(StmtKind::If(condition, vec![assignment], vec![])));
+    }
+
+    /// Gives a variable any of its values, if there are few, or one.
+    pub fn initialize(&mut self, var: VarId, block: &mut Block) {
+        let aim = self.var_aims[var.index()];
+        let value = if self.is_few(aim) && self.choices.once_in(2) {
+            let domain = self.universe(aim);
+            let local = self.bind(aim);
+            let pattern = Pattern::Bind(local);
+            block.push(stmt(StmtKind::Pick { pattern, domain, filter: None, objective: false }));
+            self.use_local(local)
+        } else {
+            self.gen_expr(aim, 1)
+        };
+        block.push(stmt(StmtKind::Assign(var, vec![], value)));
+    }
+}
+
+/// A statement without place.
+fn stmt(kind: StmtKind) -> Stmt {
+    Stmt { kind, at: Span::NONE }
+}

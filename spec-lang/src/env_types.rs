@@ -2,16 +2,16 @@
 
 use crate::ast::{self, BinaryOp, Decl, ExprKind, Name, Payload, TypeArg, TypeKind, UnaryOp};
 use crate::env::{BUILT_IN_TYPES, DeclRef, Env, Symbol};
-use crate::ty::Ty;
+use crate::ty::{BROKEN, Ty};
 use crate::words::{names, types};
 use ir::{Bound, Data, DataId, Field, OpaqueId, Type, TypeId, Variant};
 
 impl<'a> Env<'a> {
-    /// The id of a type; after a problem, of `()`.
+    /// The id of a type; after a problem, of [`BROKEN`].
     pub fn ty(&mut self, ty: &ast::Type, home: usize) -> TypeId {
         let ty = match &ty.kind {
             TypeKind::Named(name, args) => {
-                return self.named(name, args, home).unwrap_or_else(|| self.unit());
+                return self.named(name, args, home).unwrap_or_else(|| self.broken());
             }
             TypeKind::Tuple(parts) => {
                 Type::Tuple(parts.iter().map(|part| self.ty(part, home)).collect())
@@ -20,13 +20,13 @@ impl<'a> Env<'a> {
                 (Some(lo), Some(hi)) => Type::Range(lo, hi),
                 _ => Type::Int,
             },
-            TypeKind::Error => return self.unit(),
+            TypeKind::Error => return self.broken(),
         };
         self.intern(ty)
     }
 
-    fn unit(&mut self) -> TypeId {
-        self.intern(Type::Tuple(Vec::new()))
+    fn broken(&mut self) -> TypeId {
+        self.intern(Type::Opaque(BROKEN))
     }
 
     fn named(&mut self, name: &Name, args: &[TypeArg], home: usize) -> Option<TypeId> {
@@ -51,7 +51,7 @@ impl<'a> Env<'a> {
                 TypeArg::Type(ty) => parts.push(self.ty(ty, home)),
                 TypeArg::Bound(bound) => {
                     self.problems.push(types::bound_not_allowed(bound.at, &name.text));
-                    parts.push(self.unit());
+                    parts.push(self.broken());
                 }
             }
         }

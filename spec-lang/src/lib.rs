@@ -16,6 +16,7 @@ mod enumerable;
 mod env;
 mod env_types;
 mod exhaustive;
+pub mod explain;
 mod flatten;
 mod infer;
 mod instance;

@@ -2,6 +2,9 @@
 
 use ir::{DataId, OpaqueId, Spec, Type, TypeId};
 
+/// Stands in the spec for a declared type with a mistake, until the spec is thrown away.
+pub(crate) const BROKEN: OpaqueId = OpaqueId(u32::MAX);
+
 /// An unknown of one body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Unknown(u32);
@@ -43,6 +46,7 @@ impl Ty {
         match &spec.types[id] {
             Type::Bool => Ty::Bool,
             Type::Int | Type::Range(..) => Ty::Int,
+            Type::Opaque(id) if *id == BROKEN => Ty::Error,
             Type::Opaque(id) => Ty::Opaque(*id),
             Type::Data(id) => Ty::Data(*id),
             Type::Tuple(parts) => Ty::Tuple(parts.iter().map(|part| *erase(part)).collect()),
@@ -171,11 +175,22 @@ impl Unifier {
         }
     }
 
+    /// Gives up on what is still unknown inside a type that was reported: nothing more is said of it.
+    pub fn give_up(&mut self, ty: &Ty) {
+        match self.shallow(ty) {
+            Ty::Unknown(Unknown(index)) => self.known[index as usize] = Some(Ty::Error),
+            known => known.parts().into_iter().for_each(|part| self.give_up(part)),
+        }
+    }
+
     /// Makes the two equal, if they can be. On failure what was learnt on the way stays, which is
     /// harmless: the problem is reported.
     pub fn unify(&mut self, a: &Ty, b: &Ty) -> bool {
         match (self.shallow(a), self.shallow(b)) {
-            (Ty::Error, _) | (_, Ty::Error) => true,
+            (Ty::Error, other) | (other, Ty::Error) => {
+                self.give_up(&other);
+                true
+            }
             (Ty::Unknown(a), Ty::Unknown(b)) if a == b => true,
             (Ty::Unknown(Unknown(index)), ty) | (ty, Ty::Unknown(Unknown(index))) => {
                 if self.occurs(Unknown(index), &ty) {

@@ -113,8 +113,10 @@ impl<'e, 'a> Infer<'e, 'a> {
             return found;
         }
         let (expected, ty) = (self.unifier.resolve(expected), self.unifier.resolve(&ty));
+        let shown = (self.show(&expected), self.show(&ty));
         let help = self.mismatch_help(&expected, &ty);
-        let problem = types::mismatch(found.at, &self.show(&expected), &self.show(&ty), help);
+        self.unifier.give_up(&ty);
+        let problem = types::mismatch(found.at, &shown.0, &shown.1, help);
         self.report(problem);
         self.error(found.at)
     }

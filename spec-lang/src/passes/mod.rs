@@ -24,6 +24,9 @@ pub(crate) fn check(spec: &Spec) -> Vec<Problem> {
 /// Whether a problem found here still stands although other parts of the system are wrong: `broken`
 /// holds the places of members with mistakes, and whether they may be the one that initialises.
 pub(crate) fn trustworthy(problem: &Problem, broken: &[(Span, bool)]) -> bool {
+    if [systems::GHOST_INFLUENCES, systems::ORDER_MATTERS].contains(&problem.code) {
+        return true;
+    }
     let initialises = broken.iter().any(|(_, initialises)| *initialises);
     let inside = broken.iter().any(|(at, _)| {
         at.file == problem.at.file && at.start <= problem.at.start && problem.at.end <= at.end

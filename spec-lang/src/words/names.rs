@@ -17,7 +17,11 @@ pub(crate) fn closest<'a>(
                 candidate,
             )
         })
-        .filter(|(distance, candidate)| *distance <= 1 + name.len().min(candidate.len()) / 3)
+        .filter(|(distance, candidate)| {
+            let near = (name.len().min(candidate.len()) + 1) / 3;
+            let longer = candidate.len() > 2 && name.starts_with(candidate);
+            *distance <= near || longer
+        })
         .min()
         .map(|(_, candidate)| candidate)
 }

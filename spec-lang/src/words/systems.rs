@@ -68,15 +68,20 @@ pub(crate) fn constant_reads(what: &str, variable: &str, at: Span) -> Problem {
         .help("it must be known before the system runs: use constants, literals and types only")
 }
 
+/// The code of [`ghost_influences`].
+pub(crate) const GHOST_INFLUENCES: &str = "S0309";
+/// The code of [`order_matters`].
+pub(crate) const ORDER_MATTERS: &str = "S0310";
+
 pub(crate) fn ghost_influences(ghost: &str, what: &str, at: Span, declared: Span) -> Problem {
-    Problem::new("S0309", at, format!("the ghost variable `{ghost}` influences {what}"))
+    Problem::new(GHOST_INFLUENCES, at, format!("the ghost variable `{ghost}` influences {what}"))
         .label(format!("depends on `{ghost}`"))
         .related(declared, "declared as a ghost here")
         .help("a ghost only watches: it may appear in claims, assertions and assignments to ghosts; leave out `ghost` if the system needs it")
 }
 
 pub(crate) fn order_matters(at: Span, ty: &str, body: Span) -> Problem {
-    Problem::new("S0310", at, format!("the result of this `for` depends on the order in which it runs through the set, and `{ty}` has none"))
+    Problem::new(ORDER_MATTERS, at, format!("the result of this `for` depends on the order in which it runs through the set, and `{ty}` has none"))
         .label("in which order?")
         .related(body, "this can tell the order")
         .help("in such a loop only add to sets and bags, or assign `m[k] = …` at the loop's own element `k`; or draw from a sequence; or choose an order with `pick s in arrangements(…)`")

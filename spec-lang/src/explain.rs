@@ -1,0 +1,100 @@
+//! What each problem means, with an example and its mend: one Markdown page per code.
+//!
+//! The pages are files in `spec-lang/explain`; `tests/` holds every example against the compiler.
+//! Codes that start with `S` are problems found in the text, those with `R` errors found while a
+//! spec runs.
+
+/// The page of a code, such as `S0101`.
+pub fn page(code: &str) -> Option<&'static str> {
+    let index = PAGES.binary_search_by_key(&code, |(code, _)| code).ok()?;
+    Some(PAGES[index].1)
+}
+
+/// Every code with the title of its page, sorted.
+pub fn codes() -> impl Iterator<Item = (&'static str, &'static str)> {
+    PAGES.iter().map(|(code, page)| {
+        let title = page.lines().next().unwrap_or("");
+        (*code, title.split_once(": ").map_or(title, |(_, title)| title))
+    })
+}
+
+macro_rules! pages {
+    ($($code:literal)*) => {
+        &[$(($code, include_str!(concat!("../explain/", $code, ".md")))),*]
+    };
+}
+
+/// Sorted by code.
+const PAGES: &[(&str, &str)] = pages! {
+    "S0001" "S0002" "S0003" "S0004" "S0005" "S0006" "S0007" "S0008" "S0009" "S0010" "S0011" "S0012"
+    "S0101" "S0102" "S0103" "S0104" "S0105" "S0106" "S0107" "S0108" "S0109" "S0110" "S0111" "S0112"
+    "S0113" "S0114" "S0115" "S0116" "S0117" "S0118" "S0119" "S0120" "S0121" "S0122" "S0123"
+    "S0201" "S0202" "S0203" "S0204" "S0205" "S0206" "S0207" "S0208" "S0209" "S0210" "S0211" "S0212"
+    "S0213" "S0214" "S0215" "S0216" "S0217" "S0218" "S0219" "S0220" "S0221" "S0222" "S0223" "S0224"
+    "S0225" "S0226" "S0227" "S0228" "S0229" "S0230"
+    "S0301" "S0302" "S0303" "S0304" "S0305" "S0306" "S0307" "S0308" "S0309" "S0310" "S0311" "S0312"
+    "S0313" "S0314" "S0315" "S0316" "S0317" "S0318" "S0319"
+    "S0401" "S0402" "S0403" "S0404" "S0405" "S0406" "S0407" "S0408" "S0409" "S0410" "S0411" "S0412"
+    "S0413" "S0414" "S0415" "S0416" "S0417" "S0418" "S0419" "S0420"
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+    use std::path::Path;
+
+    fn own(path: &str) -> std::path::PathBuf {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+    }
+
+    /// The texts of the files in a folder, with their names, sorted.
+    fn files(folder: &str) -> Vec<(String, String)> {
+        let paths = fs::read_dir(own(folder)).unwrap().map(|entry| entry.unwrap().path());
+        let mut files: Vec<_> = paths
+            .map(|path| {
+                let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+                (name, fs::read_to_string(&path).unwrap())
+            })
+            .collect();
+        files.sort();
+        files
+    }
+
+    #[test]
+    fn every_page_is_listed() {
+        let listed: Vec<&str> = PAGES.iter().map(|(code, _)| *code).collect();
+        let written: Vec<String> = files("explain").into_iter().map(|(name, _)| name).collect();
+        assert_eq!(listed, written);
+    }
+
+    #[test]
+    fn every_problem_has_a_page_and_every_page_a_problem() {
+        let words = files("src/words").into_iter().map(|(_, text)| text).collect::<String>();
+        let mut codes: Vec<&str> = words.split('"').filter(|part| is_code(part)).collect();
+        codes.sort_unstable();
+        codes.dedup();
+        let pages: Vec<&str> =
+            PAGES.iter().map(|(code, _)| *code).filter(|code| code.starts_with('S')).collect();
+        assert_eq!(pages, codes);
+    }
+
+    fn is_code(text: &str) -> bool {
+        text.len() == 5 && text.starts_with('S') && text[1..].bytes().all(|b| b.is_ascii_digit())
+    }
+
+    #[test]
+    fn every_page_starts_with_its_code() {
+        for (code, page) in PAGES {
+            assert!(page.starts_with(&format!("# {code}: ")), "{code}");
+            assert!(page.lines().all(|line| line.len() <= 100), "{code} has a long line");
+        }
+    }
+
+    #[test]
+    fn pages_are_found_by_code() {
+        assert!(page("S0101").is_some_and(|page| page.contains("Mend:")));
+        assert_eq!(page("S9999"), None);
+        assert!(codes().any(|code| code == ("S0101", "nothing has this name")));
+    }
+}

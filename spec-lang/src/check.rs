@@ -11,13 +11,16 @@ use ir::{ClaimId, ClaimKind, Expectation, ExpectedViolation, Span, Spec};
 /// A setting with the name it is for.
 pub(crate) type Override<'a> = (&'a Name, &'a Setting);
 
+/// An expected violation, the length of its trace, and the clause's place.
+type ExpectedHere<'a> = (&'a Expected, Option<(u64, Span)>, Span);
+
 /// What a check says, clause by clause.
 #[derive(Default)]
 struct Clauses<'a> {
     settings: Settings<'a>,
     selections: Vec<(ast::ClaimKind, &'a Selection)>,
     deadlock_allowed: bool,
-    violation: Option<(&'a Expected, Option<(u64, Span)>, Span)>,
+    violation: Option<ExpectedHere<'a>>,
     numbers: Option<(Expectation, Span)>,
 }
 

@@ -31,7 +31,8 @@ pub(crate) fn trustworthy(problem: &Problem, broken: &[(Span, bool)]) -> bool {
     let inside = broken.iter().any(|(at, _)| {
         at.file == problem.at.file && at.start <= problem.at.start && problem.at.end <= at.end
     });
-    !inside && !(problem.code == systems::NEVER_INITIALISED && initialises)
+    let may_be_initialised = problem.code == systems::NEVER_INITIALISED && initialises;
+    !inside && !may_be_initialised
 }
 
 fn claims(spec: &Spec, reads: &Reads, problems: &mut Vec<Problem>) {

@@ -1,0 +1,259 @@
+//! One breadth-first exploration.
+
+use crate::explain;
+use crate::fault::{Eval, Fault, FaultKind};
+use crate::model::Model;
+use crate::store::{Found, StateId, Store};
+use crate::transitions::Successor;
+use crate::watch::Watch;
+use ir::{ClaimId, ClaimKind};
+use std::sync::mpsc::Sender;
+use verdict::{
+    Answer, Coverage, Exactness, Failure, Job, Progress, State, Stats, Step, Stop, Trace, Verdict,
+    Violation, ViolationKind,
+};
+
+/// The search so far.
+pub(crate) struct Explorer<'m> {
+    model: &'m Model<'m>,
+    job: &'m Job<'m>,
+    progress: &'m Sender<Progress>,
+    store: Store,
+    /// The `reachable` claims that were not true yet.
+    unreached: Vec<ClaimId>,
+    stats: Stats,
+    /// The number of expanded states.
+    expanded: usize,
+}
+
+/// Why a search ends early: a limit, or a problem.
+enum End {
+    Stop(Stop),
+    Fault { state: Option<StateId>, fault: Box<Fault> },
+    Violation(ViolationKind, Trace),
+}
+
+type Progressing<T = ()> = Result<T, End>;
+
+impl<'m> Explorer<'m> {
+    /// Does the job and tells how it goes.
+    pub fn answer(job: &Job<'_>, progress: &Sender<Progress>) -> Answer {
+        let watch = Watch::new(job.limits.clone(), Some(job.interrupt));
+        let model = Model::new(job.spec, job.instance, watch);
+        let is_reachable = |id: &&ClaimId| claim_kind(&model, **id) == ClaimKind::Reachable;
+        let mut explorer = Explorer {
+            model: &model,
+            job,
+            progress,
+            store: Store::new(job.spec.vars.len()),
+            unreached: job.claims.iter().filter(is_reachable).copied().collect(),
+            stats: Stats {
+                exactness: Exactness::Exact,
+                coverage: vec![Coverage::default(); job.spec.transitions.len()],
+                ..Stats::default()
+            },
+            expanded: 0,
+        };
+        let end = explorer.explore();
+        explorer.count();
+        model.watch.rest();
+        let verdict = explorer.verdict(end);
+        Answer { verdict, stats: explorer.stats }
+    }
+
+    fn explore(&mut self) -> Progressing {
+        self.go_on()?;
+        let initial =
+            self.model.initial_states().map_err(|fault| End::Fault { state: None, fault })?;
+        self.stats.transitions += initial.len() as u64;
+        for state in &initial {
+            self.discover(state, None)?;
+        }
+        self.stats.depth = 1;
+        while self.expanded < self.store.len() {
+            if self.job.limits.max_depth.is_some_and(|max| self.stats.depth >= max) {
+                return Err(End::Stop(Stop::Depth(self.stats.depth)));
+            }
+            let level = self.store.len();
+            while self.expanded < level {
+                self.go_on()?;
+                self.expand(self.expanded as StateId)?;
+                self.expanded += 1;
+            }
+            self.stats.depth += u64::from(self.store.len() > level);
+        }
+        match self.unreached.first() {
+            None => Ok(()),
+            Some(claim) => {
+                let trace = self.trace(None);
+                Err(End::Violation(ViolationKind::Unreached(*claim), trace))
+            }
+        }
+    }
+
+    /// Follows every transition from a state.
+    fn expand(&mut self, id: StateId) -> Progressing {
+        let state = self.store.state(id);
+        let in_state = |fault| End::Fault { state: Some(id), fault };
+        let successors = self.model.successors(&state).map_err(in_state)?;
+        if successors.is_empty()
+            && self.job.deadlock
+            && !self.is_terminal(&state).map_err(in_state)?
+        {
+            let trace = self.trace(Some(id));
+            return Err(End::Violation(ViolationKind::Deadlock, trace));
+        }
+        for successor in &successors {
+            self.stats.transitions += 1;
+            self.stats.coverage[successor.transition.index()].taken += 1;
+            self.check_step(id, &state, successor)?;
+            if self.discover(&successor.state, Some((id, &state)))? {
+                self.stats.coverage[successor.transition.index()].new_states += 1;
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds a state if it is new, and checks it. Whether it is new.
+    fn discover(&mut self, state: &State, from: Option<(StateId, &State)>) -> Progressing<bool> {
+        let Found::New(row) = self.store.find(state, from) else { return Ok(false) };
+        if let Some(max) = self.job.limits.max_states
+            && self.store.len() as u64 >= max
+        {
+            return Err(End::Stop(Stop::States(max)));
+        }
+        let id = self.store.add(&row, from.map(|(parent, _)| parent));
+        for claim in self.job.claims {
+            let holds = |explorer: &Self| {
+                let holds = explorer.model.claim_holds(*claim, &[], state);
+                holds.map_err(|fault| End::Fault { state: Some(id), fault })
+            };
+            match claim_kind(self.model, *claim) {
+                ClaimKind::Invariant if !holds(self)? => {
+                    let trace = self.trace(Some(id));
+                    return Err(End::Violation(ViolationKind::Invariant(*claim), trace));
+                }
+                ClaimKind::Reachable if self.unreached.contains(claim) && holds(self)? => {
+                    self.unreached.retain(|unreached| unreached != claim);
+                }
+                _ => {}
+            }
+        }
+        Ok(true)
+    }
+
+    /// Checks the step claims on one step.
+    fn check_step(&self, from: StateId, before: &State, successor: &Successor<'_>) -> Progressing {
+        for claim in self.job.claims {
+            if claim_kind(self.model, *claim) != ClaimKind::Step {
+                continue;
+            }
+            let trace = || {
+                let mut trace = self.trace(Some(from));
+                let action = Some(successor.action(self.model));
+                trace.steps.push(Step { action, state: successor.state.clone() });
+                trace
+            };
+            match self.model.claim_holds(*claim, before, &successor.state) {
+                Ok(true) => {}
+                Ok(false) => {
+                    return Err(End::Violation(ViolationKind::Step(*claim), trace()));
+                }
+                Err(mut fault) => {
+                    fault.attempt = Some(successor.action(self.model));
+                    return Err(End::Fault { state: Some(from), fault });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether some `terminal` claim is true in the state.
+    fn is_terminal(&self, state: &State) -> Eval<bool> {
+        for (index, claim) in self.model.spec.claims.iter().enumerate() {
+            if claim.kind == ClaimKind::Terminal
+                && self.model.claim_holds(ClaimId::new(index), &[], state)?
+            {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Looks whether to stop, and tells now and then how it goes.
+    fn go_on(&mut self) -> Progressing {
+        let mut stop = self.model.watch.stop();
+        if self.model.watch.period() {
+            self.count();
+            // Nobody listening is no reason to stop.
+            let _ = self.progress.send(Progress {
+                distinct_states: self.stats.distinct_states,
+                transitions: self.stats.transitions,
+                queue: (self.store.len() - self.expanded) as u64,
+                depth: self.stats.depth,
+                time: self.stats.time,
+                memory: self.stats.memory,
+            });
+            stop = stop.or_else(|| self.model.watch.memory());
+        }
+        stop.map_or(Ok(()), |stop| Err(End::Stop(stop)))
+    }
+
+    fn count(&mut self) {
+        self.stats.distinct_states = self.store.len() as u64;
+        self.stats.time = self.model.watch.time();
+        self.stats.memory = self.stats.memory.max(self.store.bytes());
+    }
+
+    fn verdict(&self, end: Progressing) -> Verdict {
+        match end {
+            Ok(()) => Verdict::Holds,
+            Err(End::Stop(stop)) => Verdict::Unknown(stop),
+            Err(End::Violation(kind, trace)) => {
+                let why = self.why(kind, &trace);
+                Verdict::Violated(Box::new(Violation { kind, trace, why }))
+            }
+            Err(End::Fault { state, fault }) => self.faulty(state, *fault),
+        }
+    }
+
+    fn faulty(&self, state: Option<StateId>, fault: Fault) -> Verdict {
+        let mut trace = self.trace(state);
+        trace.attempt = fault.attempt;
+        match fault.kind {
+            FaultKind::Stopped(stop) => Verdict::Unknown(stop),
+            FaultKind::Assertion { at, why } => {
+                let kind = ViolationKind::Assertion { at };
+                Verdict::Violated(Box::new(Violation { kind, trace, why }))
+            }
+            FaultKind::Undefined { kind, at, calls, locals } => {
+                Verdict::Error(Box::new(Failure { kind, at, calls, locals, trace }))
+            }
+        }
+    }
+
+    fn why(&self, kind: ViolationKind, trace: &Trace) -> Vec<verdict::Fact> {
+        match (kind, trace.steps.as_slice()) {
+            (ViolationKind::Invariant(claim), [.., last]) => {
+                explain::claim(self.model, claim, &[], &last.state)
+            }
+            (ViolationKind::Step(claim), [.., before, after]) => {
+                explain::claim(self.model, claim, &before.state, &after.state)
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// How a state is reached; without one, a trace without states.
+    fn trace(&self, id: Option<StateId>) -> Trace {
+        self.model.watch.rest();
+        let ids = std::iter::successors(id, |id| self.store.parent(*id));
+        let mut states: Vec<State> = ids.map(|id| self.store.state(id)).collect();
+        states.reverse();
+        crate::replay::trace(self.model, &states)
+    }
+}
+
+fn claim_kind(model: &Model<'_>, claim: ClaimId) -> ClaimKind {
+    model.spec.claims[claim.index()].kind
+}

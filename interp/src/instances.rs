@@ -1,0 +1,111 @@
+//! The instances of a check: its constants evaluated, `any` expanded, assumptions tested.
+
+use crate::fault::{Eval, Fault};
+use crate::frame::{Env, Frame};
+use crate::model::{MAX_VALUES, Model};
+use crate::{shape, stack};
+use ir::{Body, Check, Const, ConstChoice, Expr, Instance, Spec, Value};
+use verdict::{Failure, Trace, Undefined};
+
+/// The instances that a check runs on: one, or where constants are `any` one for each combination of
+/// their values that satisfies the assumptions, in the order of the values.
+///
+/// # Errors
+/// A constant without a value or outside its type, more than [`MAX_VALUES`] instances, or a false
+/// assumption: where constants are `any`, only if every combination breaks one.
+pub fn instances(spec: &Spec, check: &Check) -> Result<Vec<Instance>, Box<Failure>> {
+    let given = check.consts.iter().filter_map(|choice| match choice {
+        ConstChoice::Value(body) => Some(stack::depth(&body.code)),
+        ConstChoice::Default | ConstChoice::Any => None,
+    });
+    stack::with_enough(spec, given.max().unwrap_or(0), || {
+        let start = Instance { opaques: check.opaques.clone(), consts: Vec::new() };
+        let mut instances = vec![start];
+        for (constant, choice) in spec.consts.iter().zip(&check.consts) {
+            instances = extended(spec, &instances, constant, choice)?;
+        }
+        satisfying(spec, instances)
+    })
+}
+
+/// Each instance with each of the values that the next constant may have.
+fn extended(
+    spec: &Spec,
+    instances: &[Instance],
+    constant: &Const,
+    choice: &ConstChoice,
+) -> Result<Vec<Instance>, Box<Failure>> {
+    let mut extended = Vec::new();
+    for instance in instances {
+        let model = Model::unlimited(spec, instance);
+        let values = values(&model, constant, choice);
+        for value in values.map_err(|fault| fault.into_failure(&model))? {
+            if extended.len() as u64 >= MAX_VALUES {
+                let kind = Undefined::TooManyValues { limit: MAX_VALUES };
+                return Err(Fault::undefined(kind, constant.at).into_failure(&model));
+            }
+            let mut instance: Instance = instance.clone();
+            instance.consts.push(value);
+            extended.push(instance);
+        }
+    }
+    Ok(extended)
+}
+
+fn values<'m>(
+    model: &'m Model<'m>,
+    constant: &'m Const,
+    choice: &'m ConstChoice,
+) -> Eval<Vec<Value>> {
+    let body: &'m Body<Expr> = match (choice, &constant.default) {
+        (ConstChoice::Value(body), _) | (ConstChoice::Default, Some(body)) => body,
+        (ConstChoice::Any, _) => {
+            let values = model.universe(constant.ty);
+            let values = values.map_err(|kind| Fault::undefined(kind, constant.at))?;
+            return Ok(shape::set(&values).to_vec());
+        }
+        (ConstChoice::Default, None) => {
+            let kind = Undefined::Unassigned { name: constant.name.clone() };
+            return Err(Fault::undefined(kind, constant.at));
+        }
+    };
+    let mut frame = Frame::new(&body.locals);
+    let mut env = Env::new(model, &[], &mut frame);
+    let value = env.eval(&body.code)?;
+    env.fit(&value, constant.ty, &constant.name, body.code.at)?;
+    Ok(vec![value])
+}
+
+/// The instances that satisfy the assumptions; if none does, the first false assumption.
+fn satisfying(spec: &Spec, instances: Vec<Instance>) -> Result<Vec<Instance>, Box<Failure>> {
+    let mut satisfying = Vec::new();
+    let mut refused = None;
+    for instance in instances {
+        match broken(spec, &instance)? {
+            None => satisfying.push(instance),
+            Some(failure) => refused = refused.or(Some(failure)),
+        }
+    }
+    match refused {
+        Some(failure) if satisfying.is_empty() => Err(failure),
+        _ => Ok(satisfying),
+    }
+}
+
+/// The first assumption that the instance breaks, as a failure.
+fn broken(spec: &Spec, instance: &Instance) -> Result<Option<Box<Failure>>, Box<Failure>> {
+    let model = Model::unlimited(spec, instance);
+    for assume in &spec.assumes {
+        let value = model.value(&assume.body, &[]);
+        if !shape::boolean(&value.map_err(|fault| fault.into_failure(&model))?) {
+            return Ok(Some(Box::new(Failure {
+                kind: Undefined::AssumptionFalse { name: assume.name.clone() },
+                at: assume.body.code.at,
+                calls: Vec::new(),
+                locals: Vec::new(),
+                trace: Trace { instance: instance.clone(), steps: Vec::new(), attempt: None },
+            })));
+        }
+    }
+    Ok(None)
+}

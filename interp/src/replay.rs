@@ -1,0 +1,107 @@
+//! From a state or an action back to what the semantics says about it: other engines confirm their
+//! answers here.
+
+use crate::model::Model;
+use crate::stack;
+use ir::{Body, Expr, Instance, Spec, TransitionId, Value};
+use verdict::{Action, Failure, State, Step, Trace};
+
+/// The different initial states, in the order of the choices of `init`. False assertions are passed
+/// over, as in every function here.
+///
+/// # Errors
+/// An expression without a value.
+pub fn initial_states(spec: &Spec, instance: &Instance) -> Result<Vec<State>, Box<Failure>> {
+    stack::with_enough(spec, 0, || {
+        let model = Model::unlimited(spec, instance);
+        model.initial_states().map_err(|fault| fault.into_failure(&model))
+    })
+}
+
+/// Every enabled instance of every transition in a state, with the state it leads to: transitions in
+/// the order of their declaration, instances in the order of their choices.
+///
+/// # Errors
+/// An expression without a value.
+pub fn successors(
+    spec: &Spec,
+    instance: &Instance,
+    state: &State,
+) -> Result<Vec<(Action, State)>, Box<Failure>> {
+    stack::with_enough(spec, 0, || {
+        let model = Model::unlimited(spec, instance);
+        let successors = model.successors(state).map_err(|fault| fault.into_failure(&model))?;
+        let named = successors.iter().map(|next| (next.action(&model), next.state.clone()));
+        Ok(named.collect())
+    })
+}
+
+/// The instance of a transition with this position, counted from 0, among those enabled in a state;
+/// none if there are fewer.
+///
+/// # Errors
+/// An expression without a value.
+pub fn successor(
+    spec: &Spec,
+    instance: &Instance,
+    state: &State,
+    (transition, position): (TransitionId, usize),
+) -> Result<Option<(Action, State)>, Box<Failure>> {
+    stack::with_enough(spec, 0, || {
+        let model = Model::unlimited(spec, instance);
+        let instances = model.instances_of(transition, state);
+        let mut instances = instances.map_err(|fault| fault.into_failure(&model))?;
+        Ok(instances.nth(position).map(|next| (next.action(&model), next.state)))
+    })
+}
+
+/// The states that this action leads to from a state, in order: none if it is not enabled, several
+/// if it does not name all that was chosen (patterns with `_`).
+///
+/// # Errors
+/// An expression without a value.
+pub fn replay(
+    spec: &Spec,
+    instance: &Instance,
+    state: &State,
+    action: &Action,
+) -> Result<Vec<State>, Box<Failure>> {
+    let Some(transition) = action.transition else { return Ok(Vec::new()) };
+    stack::with_enough(spec, 0, || {
+        let model = Model::unlimited(spec, instance);
+        let instances = model.instances_of(transition, state);
+        let instances = instances.map_err(|fault| fault.into_failure(&model))?;
+        let same = instances.filter(|next| next.action(&model) == *action);
+        Ok(same.map(|next| next.state).collect())
+    })
+}
+
+/// The value of an expression over the variables of a state.
+///
+/// # Errors
+/// It has none.
+pub fn evaluate(
+    spec: &Spec,
+    instance: &Instance,
+    state: &State,
+    body: &Body<Expr>,
+) -> Result<Value, Box<Failure>> {
+    stack::with_enough(spec, stack::depth(&body.code), || {
+        let model = Model::unlimited(spec, instance);
+        model.value(body, state).map_err(|fault| fault.into_failure(&model))
+    })
+}
+
+/// The trace through these states: for each step the first action that makes it.
+pub(crate) fn trace(model: &Model<'_>, states: &[State]) -> Trace {
+    let action = |before: &State, after: &State| {
+        let successors = model.successors(before).ok()?;
+        successors.iter().find(|next| next.state == *after).map(|next| next.action(model))
+    };
+    let first = states.first().map(|state| Step { action: None, state: state.clone() });
+    let later = states
+        .windows(2)
+        .map(|pair| Step { action: action(&pair[0], &pair[1]), state: pair[1].clone() });
+    let steps = first.into_iter().chain(later).collect();
+    Trace { instance: model.instance.clone(), steps, attempt: None }
+}

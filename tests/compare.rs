@@ -1,0 +1,75 @@
+//! What was found against what a file says should be found.
+
+use libtest_mimic::Failed;
+use std::fs;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+static BLESS: AtomicBool = AtomicBool::new(false);
+
+/// From now on files are rewritten instead of compared.
+pub fn bless() {
+    BLESS.store(true, Ordering::Relaxed);
+}
+
+/// Whether files are rewritten instead of compared.
+pub fn is_blessing() -> bool {
+    BLESS.load(Ordering::Relaxed) || std::env::var_os("BLESS").is_some_and(|value| value == "1")
+}
+
+/// Fails unless the file holds this text, times apart; when blessing, writes it there. No text is
+/// the same as no file.
+pub fn with_file(path: &Path, found: &str) -> Result<(), Failed> {
+    let expected = fs::read_to_string(path).unwrap_or_default();
+    if timeless(&expected) == timeless(found) {
+        return Ok(());
+    }
+    if is_blessing() && found.is_empty() {
+        return Ok(fs::remove_file(path)?);
+    }
+    if is_blessing() {
+        return Ok(fs::write(path, found)?);
+    }
+    Err(difference(path, &timeless(&expected), &timeless(found)))
+}
+
+/// The first difference, and all that was found.
+fn difference(path: &Path, expected: &str, found: &str) -> Failed {
+    let lines = expected.lines().map(Some).chain(std::iter::repeat(None));
+    let pairs = lines.zip(found.lines().map(Some).chain(std::iter::repeat(None)));
+    let (index, (expected, line)) =
+        pairs.enumerate().find(|(_, (a, b))| a != b).unwrap_or((0, (None, None)));
+    format!(
+        "{} differs in line {}; `-- --bless` accepts what was found\n  expected: {}\n     found: {}\n\n{found}",
+        path.display(),
+        index + 1,
+        expected.unwrap_or("the end"),
+        line.unwrap_or("the end"),
+    )
+    .into()
+}
+
+/// The text with every time replaced by zero.
+pub fn timeless(text: &str) -> String {
+    let lines = text.split_inclusive('\n').map(|line| {
+        let content = line.trim_end_matches('\n');
+        let end = &line[content.len()..];
+        match content.rsplit_once(" · ") {
+            Some((before, time)) if is_time(time) => format!("{before} · 0 ms{end}"),
+            _ => match content.split_once("\"seconds\": ") {
+                Some((before, _)) => format!("{before}\"seconds\": 0{end}"),
+                None => line.to_owned(),
+            },
+        }
+    });
+    lines.collect()
+}
+
+/// `12 ms`, `3.2 s`, `2 min 5 s`.
+fn is_time(text: &str) -> bool {
+    let words: Vec<&str> = text.split(' ').collect();
+    let pairs = words.chunks(2).all(|pair| {
+        matches!(pair, [number, "ms" | "s" | "min"] if number.parse::<f64>().is_ok())
+    });
+    pairs && !words.is_empty()
+}

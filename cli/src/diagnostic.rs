@@ -5,6 +5,7 @@ use miette::{
     Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, SourceCode,
 };
 use report::human::paint::Paint;
+use report::words;
 use spec_lang::{Problem, Severity};
 use std::fmt::{self, Display};
 
@@ -22,7 +23,7 @@ pub fn render(sources: &Sources, problem: &Problem, paint: Paint) -> String {
     let handler = GraphicalReportHandler::new_themed(theme).with_width(100).with_links(false);
     let mut text = String::new();
     match handler.render_report(&mut text, &Shown::new(sources, problem)) {
-        Ok(()) => text.trim_start_matches('\n').to_owned(),
+        Ok(()) => format!("{}\n\n", text.trim_matches('\n')),
         Err(fmt::Error) => format!("{}: {}\n", problem.code, problem.message),
     }
 }
@@ -30,7 +31,6 @@ pub fn render(sources: &Sources, problem: &Problem, paint: Paint) -> String {
 /// A problem as miette sees it, or one of its related places in another file.
 #[derive(Debug)]
 struct Shown {
-    code: Option<&'static str>,
     message: String,
     severity: miette::Severity,
     source: Option<NamedSource<String>>,
@@ -42,18 +42,18 @@ struct Shown {
 impl Shown {
     fn new(sources: &Sources, problem: &Problem) -> Shown {
         let mut shown = Shown::at(sources, problem.at, &problem.message, &problem.label);
-        shown.code = Some(problem.code);
-        shown.help = problem.help.clone();
+        shown.message = format!("{}: {}", problem.code, shown.message);
+        shown.help = problem.help.as_deref().map(shortened);
         shown.severity = match problem.severity {
             Severity::Error => miette::Severity::Error,
             Severity::Warning => miette::Severity::Warning,
         };
-        for (at, words) in &problem.related {
+        for (at, text) in &problem.related {
             match marked(sources, *at) {
                 Some((start, length)) if at.file == problem.at.file && shown.source.is_some() => {
-                    shown.labels.push(LabeledSpan::new(Some(words.clone()), start, length));
+                    shown.labels.push(LabeledSpan::new(Some(shortened(text)), start, length));
                 }
-                _ => shown.elsewhere.push(Shown::at(sources, *at, words, "")),
+                _ => shown.elsewhere.push(Shown::at(sources, *at, text, "")),
             }
         }
         shown
@@ -61,11 +61,10 @@ impl Shown {
 
     /// A message with a place; the place is part of the message if the source cannot be shown.
     fn at(sources: &Sources, at: Span, message: &str, label: &str) -> Shown {
-        let label = (!label.is_empty()).then(|| label.to_owned());
+        let label = (!label.is_empty()).then(|| shortened(label));
         let file = sources.get(at.file);
         let mut shown = Shown {
-            code: None,
-            message: message.to_owned(),
+            message: shortened(message),
             severity: miette::Severity::Advice,
             source: None,
             labels: Vec::new(),
@@ -76,7 +75,7 @@ impl Shown {
             shown.source = Some(NamedSource::new(&file.path, file.text.clone()));
             shown.labels.push(LabeledSpan::new_primary_with_span(label, (start, length)));
         } else if file.is_some() {
-            shown.message = format!("{message} ({})", report::checked::place(sources, at));
+            shown.message = format!("{} ({})", shown.message, report::checked::place(sources, at));
         }
         shown
     }
@@ -98,6 +97,12 @@ fn marked(sources: &Sources, at: Span) -> Option<(usize, usize)> {
     (longest <= MAX_LINE).then_some((start, end - start))
 }
 
+/// The text with names too long for a line clipped.
+fn shortened(text: &str) -> String {
+    const LONGEST_WORD: usize = 80;
+    text.split(' ').map(|word| words::clipped(word, LONGEST_WORD)).collect::<Vec<_>>().join(" ")
+}
+
 impl Display for Shown {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)
@@ -107,10 +112,6 @@ impl Display for Shown {
 impl std::error::Error for Shown {}
 
 impl Diagnostic for Shown {
-    fn code<'a>(&'a self) -> Option<Box<dyn Display + 'a>> {
-        self.code.map(|code| Box::new(code) as Box<dyn Display>)
-    }
-
     fn severity(&self) -> Option<miette::Severity> {
         Some(self.severity)
     }

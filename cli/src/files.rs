@@ -1,8 +1,10 @@
 //! From the paths of a command line to spec files and their text.
 
+use report::words;
+use spec_lang::Unreadable;
 use std::collections::HashSet;
 use std::fs;
-use std::io::{self, ErrorKind};
+use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 /// The spec files that a command line names.
@@ -41,20 +43,27 @@ pub fn find(paths: &[PathBuf]) -> Found {
 
 /// The text of a file, or what is wrong with it in words.
 pub fn read(path: &Path) -> Result<String, String> {
-    let bytes = fs::read(path).map_err(|error| cannot_read(path, &error))?;
-    text(&path.display().to_string(), bytes)
+    let bytes = read_bytes(path).map_err(|error| cannot_read(path, &error))?;
+    text(&path.display().to_string(), &bytes)
+}
+
+/// The bytes of a file; of an endless one no more than is enough to refuse it.
+pub fn read_bytes(path: &Path) -> io::Result<Vec<u8>> {
+    const ENOUGH: u64 = 64 << 20;
+    let mut bytes = Vec::new();
+    fs::File::open(path)?.take(ENOUGH).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// The text in these bytes, or what is wrong with them in words.
-pub fn text(name: &str, bytes: Vec<u8>) -> Result<String, String> {
-    match String::from_utf8(bytes) {
-        Ok(text) if text.contains('\0') => {
-            Err(format!("`{name}` is not a text file: it contains a zero byte"))
-        }
+pub fn text(name: &str, bytes: &[u8]) -> Result<String, String> {
+    match spec_lang::decode(bytes) {
+        Ok(text) if text.trim().is_empty() => Err(format!("`{name}` is empty")),
         Ok(text) => Ok(text),
-        Err(error) => {
-            let at = error.utf8_error().valid_up_to();
-            Err(format!("`{name}` is not a text file: byte {at} is not valid UTF-8"))
+        Err(Unreadable::Binary) => Err(format!("`{name}` is not a text file")),
+        Err(Unreadable::TooLarge(_, limit)) => {
+            let limit = words::memory(limit as u64);
+            Err(format!("`{name}` is too large for a spec: the limit is {limit}"))
         }
     }
 }
@@ -115,8 +124,11 @@ mod tests {
     }
 
     #[test]
-    fn binary_files_are_refused() {
-        assert!(text("x", vec![0x7f, 0xff]).unwrap_err().contains("byte 1 is not valid UTF-8"));
-        assert!(text("x", vec![b'a', 0]).unwrap_err().contains("zero byte"));
+    fn what_is_no_spec_is_refused() {
+        assert_eq!(text("x", &[0x7f, 0xff]), Err("`x` is not a text file".to_owned()));
+        assert_eq!(text("x", b"a\0"), Err("`x` is not a text file".to_owned()));
+        assert_eq!(text("x", b" \n"), Err("`x` is empty".to_owned()));
+        assert!(text("x", &vec![b'a'; 10 << 20]).unwrap_err().contains("too large"));
+        assert_eq!(text("x", b"type T;"), Ok("type T;".to_owned()));
     }
 }

@@ -3,7 +3,6 @@
 use crate::files;
 use ir::Sources;
 use spec_lang::Compiled;
-use std::fs;
 use std::path::Path;
 
 /// A compiled file.
@@ -22,7 +21,7 @@ pub fn load(path: &Path, overrides: &[String]) -> Result<Loaded, String> {
     let name = path.display().to_string();
     let mut sources = Sources::default();
     let root = sources.add(&name, text);
-    let read = |path: &str| fs::read(path);
+    let read = |path: &str| files::read_bytes(Path::new(path));
     let compiled = spec_lang::compile(root, &mut sources, &read, overrides);
     Ok(Loaded { name, sources, compiled })
 }

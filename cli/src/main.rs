@@ -9,6 +9,7 @@ mod limits;
 mod load;
 mod overrides;
 mod progress;
+mod reporter;
 mod run;
 mod similar;
 mod terminal;

@@ -3,20 +3,17 @@
 use crate::exit::Exit;
 use crate::limits::LimitArgs;
 use crate::load::{Loaded, load};
+use crate::reporter::Reporter;
 use crate::run::{Ran, run as run_check};
 use crate::similar::did_you_mean;
-use crate::{diagnostic, files, interrupt, overrides, progress, terminal};
+use crate::{files, interrupt, overrides, progress, terminal};
 use interp::Search;
-use ir::{Check, Module, Sources};
-use report::{Checked, Document, Human, Outcome, Totals, itf, json, junit, sarif};
-use spec_lang::Problem;
-use std::collections::HashSet;
-use std::fs;
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use ir::Check;
+use report::{Checked, Document, Human, json, junit, sarif};
+use std::io;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Instant;
-use verdict::{Engine, Limits};
+use verdict::{Engine, Limits, Verdict};
 
 /// Run the checks of spec files
 ///
@@ -77,15 +74,21 @@ enum Format {
     Sarif,
 }
 
-impl Format {
-    /// The document to fill; none for people, who read along.
-    fn document(self) -> Option<Box<dyn Document>> {
-        match self {
+impl OutputArgs {
+    fn reporter(&self) -> Reporter {
+        let document: Option<Box<dyn Document>> = match self.format {
             Format::Human => None,
             Format::Json => Some(Box::new(json::Report::default())),
             Format::Junit => Some(Box::new(junit::Report::default())),
             Format::Sarif => Some(Box::new(sarif::Report::default())),
-        }
+        };
+        let human = Human {
+            paint: terminal::stdout_paint(self.no_color),
+            full_states: self.full_states,
+            verbose: self.verbose,
+        };
+        let problems = terminal::stderr_paint(self.no_color);
+        Reporter::new((human, problems), document, self.quiet, self.trace.clone())
     }
 }
 
@@ -104,228 +107,98 @@ Exit codes:
   2  a spec or the command line is wrong
   3  inconclusive: a limit was reached, or the run was interrupted";
 
-/// Runs the command.
+/// Runs the command: every file is compiled and every name of the command line known before the
+/// first check runs.
 pub fn run(args: &Args) -> io::Result<Exit> {
+    let mut reporter = args.output.reporter();
+    let overrides = overrides::split(&args.with);
     let found = files::find(&args.paths);
-    let mut session = Session::new(args);
-    for error in found.errors {
-        session.refuse(error);
-    }
-    for file in &found.files {
-        session.file(file)?;
-        if session.interrupt.load(Ordering::Relaxed) {
-            break;
+    found.errors.iter().for_each(|error| reporter.error(error));
+    let mut loaded: Vec<Loaded> = Vec::new();
+    for path in &found.files {
+        match load(path, &overrides) {
+            Ok(file) => {
+                reporter.problems(&file.sources, &file.compiled.problems);
+                loaded.push(file);
+            }
+            Err(message) => reporter.error(&message),
         }
     }
-    session.finish()
+    let bad_files = loaded.iter().filter(|file| file.compiled.module.is_none()).count();
+    reporter.bad_files(bad_files + found.files.len() - loaded.len());
+    // A file with problems may have the names that no other has.
+    if bad_files == 0 && loaded.len() == found.files.len() {
+        let unknown = unknown_names(args, &overrides, &loaded);
+        unknown.iter().for_each(|message| reporter.error(message));
+        if !unknown.is_empty() {
+            return reporter.finish();
+        }
+    }
+    let runner = Runner { limits: args.limits.limits(), interrupt: interrupt::watch() };
+    let is_wanted = |check: &&Check| args.check.is_empty() || args.check.contains(&check.name);
+    for file in &loaded {
+        let checks = file.compiled.module.iter().flat_map(|module| &module.checks);
+        for check in checks.filter(is_wanted) {
+            runner.check(file, check, &mut reporter)?;
+            if runner.interrupt.load(Ordering::Relaxed) {
+                return Ok(reporter.finish()?.worst(Exit::Inconclusive));
+            }
+        }
+    }
+    reporter.finish()
 }
 
-/// One run of the command: what it has found so far.
-struct Session<'a> {
-    args: &'a Args,
-    human: Human,
-    overrides: Vec<String>,
-    /// For each override, whether a check of some file used it.
-    overrides_used: Vec<bool>,
+/// What every check needs to run.
+struct Runner {
     limits: Limits,
     interrupt: &'static AtomicBool,
-    begin: Instant,
-    exit: Exit,
-    totals: Totals,
-    /// Problems already reported: files may use a file in common.
-    reported: HashSet<String>,
-    check_names: Vec<String>,
-    /// What `--with` could name: the types and constants of every system.
-    settings: Vec<String>,
-    document: Option<Box<dyn Document>>,
-    traces: usize,
 }
 
-impl<'a> Session<'a> {
-    fn new(args: &'a Args) -> Self {
-        let output = &args.output;
-        let overrides = overrides::split(&args.with);
-        Session {
-            args,
-            human: Human {
-                paint: terminal::stdout_paint(output.no_color),
-                full_states: output.full_states,
-                verbose: output.verbose,
-            },
-            overrides_used: vec![false; overrides.len()],
-            overrides,
-            limits: args.limits.limits(),
-            interrupt: interrupt::watch(),
-            begin: Instant::now(),
-            exit: Exit::AsExpected,
-            totals: Totals::default(),
-            reported: HashSet::new(),
-            check_names: Vec::new(),
-            settings: Vec::new(),
-            document: output.format.document(),
-            traces: 0,
-        }
-    }
-
-    /// Something is wrong that no other file should suffer from.
-    fn refuse(&mut self, message: String) {
-        self.exit = self.exit.worst(Exit::Wrong);
-        match &mut self.document {
-            Some(document) => document.error(&message),
-            None => terminal::error(&message),
-        }
-    }
-
-    fn file(&mut self, path: &Path) -> io::Result<()> {
-        let Loaded { name, sources, compiled } = match load(path, &self.overrides) {
-            Ok(loaded) => loaded,
-            Err(message) => {
-                self.totals.bad_files += 1;
-                self.refuse(message);
-                return Ok(());
-            }
-        };
-        for (used, here) in self.overrides_used.iter_mut().zip(&compiled.overrides_used) {
-            *used |= here;
-        }
-        self.problems(&sources, &compiled.problems);
-        match compiled.module {
-            Some(module) => self.module(&name, &sources, &module),
-            None => {
-                self.totals.bad_files += 1;
-                self.exit = self.exit.worst(Exit::Wrong);
-                Ok(())
-            }
-        }
-    }
-
-    fn problems(&mut self, sources: &Sources, problems: &[Problem]) {
-        for problem in problems {
-            let place = report::checked::place(sources, problem.at);
-            if !self.reported.insert(format!("{place} {} {}", problem.code, problem.message)) {
-                continue;
-            }
-            match &mut self.document {
-                Some(document) => document.problem(sources, problem),
-                None => {
-                    let paint = terminal::stderr_paint(self.args.output.no_color);
-                    terminal::to_stderr(&diagnostic::render(sources, problem, paint));
-                }
-            }
-        }
-    }
-
-    fn module(&mut self, file: &str, sources: &Sources, module: &Module) -> io::Result<()> {
-        let wanted = &self.args.check;
-        self.check_names.extend(module.checks.iter().map(|check| check.name.clone()));
-        for spec in &module.specs {
-            self.settings.extend(spec.opaques.iter().map(|opaque| opaque.name.clone()));
-            self.settings.extend(spec.consts.iter().map(|constant| constant.name.clone()));
-        }
-        let is_wanted = |check: &&Check| wanted.is_empty() || wanted.contains(&check.name);
-        let mut headed = false;
-        for check in module.checks.iter().filter(is_wanted) {
-            self.check((file, sources), (module, check), &mut headed)?;
-            if self.interrupt.load(Ordering::Relaxed) {
-                break;
-            }
-        }
-        Ok(())
-    }
-
-    fn check(
-        &mut self,
-        (file, sources): (&str, &Sources),
-        (module, check): (&Module, &Check),
-        headed: &mut bool,
-    ) -> io::Result<()> {
-        let Some(spec) = module.specs.get(check.spec) else { return Ok(()) };
+impl Runner {
+    fn check(&self, file: &Loaded, check: &Check, reporter: &mut Reporter) -> io::Result<()> {
+        let specs = file.compiled.module.as_ref().map(|module| &module.specs);
+        let Some(spec) = specs.and_then(|specs| specs.get(check.spec)) else { return Ok(()) };
         let engine = match check.engine {
             ir::Engine::Search => Search,
         };
-        let mut line = progress::Line::new(&check.name, self.args.output.quiet);
         let subject = (spec, check);
+        let mut line = progress::Line::new(&check.name, reporter.is_quiet());
         let Ran { instances, answer } =
             run_check(&engine, subject, &self.limits, self.interrupt, &mut line);
         drop(line);
-        let checked = Checked::new((sources, file), subject, (engine.name(), &instances), &answer);
-        self.totals.add(&checked.outcome);
-        self.exit = self.exit.worst(Exit::from(&checked.outcome));
-        self.save_trace(&checked);
-        if let Some(document) = &mut self.document {
-            document.check(&checked);
+        if instances.is_empty() && matches!(answer.verdict, Verdict::Holds) {
+            let why = "a constant is `any` of a type without values";
+            reporter.error(&format!("the check `{}` has no instance: {why}", check.name));
             return Ok(());
         }
-        if self.args.output.quiet && checked.outcome == Outcome::AsExpected {
-            return Ok(());
-        }
-        let mut out = io::stdout().lock();
-        if !*headed {
-            writeln!(out, "{file}")?;
-            *headed = true;
-        }
-        out.write_all(self.human.check(&checked).as_bytes())?;
-        out.flush()
+        let source = (&file.sources, file.name.as_str());
+        reporter.check(&Checked::new(source, subject, (engine.name(), &instances), &answer))
     }
+}
 
-    /// Writes the first trace of the run to the file of `--trace`.
-    fn save_trace(&mut self, checked: &Checked<'_>) {
-        let (Some(path), Some(document)) = (&self.args.output.trace, itf::document(checked)) else {
-            return;
-        };
-        self.traces += 1;
-        if self.traces > 1 {
-            return;
-        }
-        if let Err(error) = fs::write(path, document) {
-            self.refuse(format!("cannot write the trace to `{}`: {error}", path.display()));
-        }
+/// What is wrong with the names on the command line that no file knows.
+fn unknown_names(args: &Args, overrides: &[String], loaded: &[Loaded]) -> Vec<String> {
+    let modules = || loaded.iter().filter_map(|file| file.compiled.module.as_ref());
+    let checks: Vec<&str> =
+        modules().flat_map(|module| &module.checks).map(|check| check.name.as_str()).collect();
+    let mut messages = Vec::new();
+    for name in args.check.iter().filter(|name| !checks.contains(&name.as_str())) {
+        let hint = did_you_mean(name, checks.iter().copied());
+        messages.push(format!("there is no check `{name}`{hint}"));
     }
-
-    fn finish(mut self) -> io::Result<Exit> {
-        self.refuse_unknown_names();
-        self.note_traces();
-        let nothing = self.totals == Totals::default() && self.exit != Exit::AsExpected;
-        let quiet = self.args.output.quiet && self.exit == Exit::AsExpected;
-        if let Some(document) = &self.document {
-            io::stdout().lock().write_all(document.text().as_bytes())?;
-        } else if !nothing && !quiet {
-            let totals = self.human.totals(&self.totals, self.begin.elapsed());
-            io::stdout().lock().write_all(totals.as_bytes())?;
+    for (index, setting) in overrides.iter().enumerate() {
+        let used = |file: &Loaded| file.compiled.overrides_used.get(index) == Some(&true);
+        if loaded.iter().any(used) {
+            continue;
         }
-        let interrupted = self.interrupt.load(Ordering::Relaxed);
-        Ok(if interrupted { self.exit.worst(Exit::Inconclusive) } else { self.exit })
+        let specs = modules().flat_map(|module| &module.specs);
+        let settings = specs.flat_map(|spec| {
+            let opaques = spec.opaques.iter().map(|opaque| opaque.name.as_str());
+            opaques.chain(spec.consts.iter().map(|constant| constant.name.as_str()))
+        });
+        let name = setting.split('=').next().unwrap_or("").trim();
+        let hint = did_you_mean(name, settings);
+        messages.push(format!("no check has a type or a constant `{name}`{hint}"));
     }
-
-    /// A name that no file knows is a mistake, unless a file that may know it has problems.
-    fn refuse_unknown_names(&mut self) {
-        if self.totals.bad_files > 0 || self.interrupt.load(Ordering::Relaxed) {
-            return;
-        }
-        let mut messages = Vec::new();
-        for name in self.args.check.iter().filter(|name| !self.check_names.contains(name)) {
-            let known = self.check_names.iter().map(String::as_str);
-            messages.push(format!("there is no check `{name}`{}", did_you_mean(name, known)));
-        }
-        for (setting, _) in
-            self.overrides.iter().zip(&self.overrides_used).filter(|(_, used)| !**used)
-        {
-            let name = setting.split('=').next().unwrap_or("").trim();
-            let hint = did_you_mean(name, self.settings.iter().map(String::as_str));
-            messages.push(format!("no check has a type or a constant `{name}`{hint}"));
-        }
-        messages.into_iter().for_each(|message| self.refuse(message));
-    }
-
-    fn note_traces(&self) {
-        let Some(path) = &self.args.output.trace else { return };
-        match self.traces {
-            0 => terminal::note("no trace was written: nothing is violated"),
-            1 => {}
-            traces => terminal::note(&format!(
-                "`{}` holds the first of {traces} traces; choose another with `--check NAME`",
-                path.display()
-            )),
-        }
-    }
+    messages
 }

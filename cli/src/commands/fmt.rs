@@ -51,7 +51,7 @@ fn standard_input(check: bool) -> io::Result<Exit> {
     const NAME: &str = "standard input";
     let mut bytes = Vec::new();
     io::stdin().read_to_end(&mut bytes)?;
-    match formatted(NAME, files::text(NAME, bytes)) {
+    match formatted(NAME, files::text(NAME, &bytes)) {
         None => Ok(Exit::Wrong),
         Some((before, after)) if check => {
             Ok(if before == after { Exit::AsExpected } else { Exit::NotAsExpected })

@@ -6,7 +6,7 @@ use crate::similar::did_you_mean;
 use crate::{diagnostic, overrides, terminal};
 use interp::StateGraph;
 use ir::{Check, Module, Sources, Spec};
-use petgraph::graph::DiGraph;
+use petgraph::graph::{DiGraph, NodeIndex};
 use report::dot::{self, Node};
 use report::values::Names;
 use report::words;
@@ -66,8 +66,12 @@ pub fn run(args: &Args) -> io::Result<Exit> {
         Ok(graph) => graph,
         Err(failure) => return Ok(refuse(spec, &sources, &failure)),
     };
-    write(args, &dot::document(&Names { spec, instance }, &picture(&graph)))?;
-    Ok(if graph.complete { Exit::AsExpected } else { cut(args) })
+    let complete = graph.complete;
+    let document = dot::document(&Names { spec, instance }, &picture(graph));
+    if let Err(error) = write(args, &document) {
+        return refuse_to_write(args, error);
+    }
+    Ok(if complete { Exit::AsExpected } else { cut(args) })
 }
 
 /// The compiled file; none if something is wrong, which is then reported.
@@ -116,9 +120,27 @@ fn cut(args: &Args) -> Exit {
     Exit::Inconclusive
 }
 
+/// A file that cannot be written is the command line's fault, standard output is not.
+fn refuse_to_write(args: &Args, error: io::Error) -> io::Result<Exit> {
+    let Some(path) = &args.output else { return Err(error) };
+    terminal::error(&format!("cannot write `{}`: {error}", path.display()));
+    Ok(Exit::Wrong)
+}
+
 fn write(args: &Args, document: &str) -> io::Result<()> {
     match &args.output {
         Some(path) => fs::write(path, document),
         None => io::stdout().lock().write_all(document.as_bytes()),
     }
+}
+
+fn picture(graph: StateGraph) -> DiGraph<Node, Action> {
+    let mut picture = DiGraph::with_capacity(graph.nodes.len(), graph.edges.len());
+    for interp::Node { state, initial, expanded } in graph.nodes {
+        picture.add_node(Node { state, initial, expanded });
+    }
+    for interp::Edge { from, to, action } in graph.edges {
+        picture.add_edge(NodeIndex::new(from), NodeIndex::new(to), action);
+    }
+    picture
 }

@@ -15,14 +15,20 @@ impl Build<'_> {
         let at = self.at(&pair);
         let mut operands: Vec<Expr> = Vec::new();
         let mut operators: Vec<BinaryOp> = Vec::new();
-        let mut count = 0;
+        if pair.clone().into_inner().count() > 2 * DEEPEST {
+            self.problems.push(syntax::too_long(at, DEEPEST));
+            return Expr { kind: ExprKind::Error, at };
+        }
         for part in pair.into_inner() {
-            if part.as_rule() == Rule::unary {
-                operands.push(self.unary(part));
-                continue;
-            }
-            count += 1;
-            let op = infix(part.as_rule());
+            let op = match part.as_rule() {
+                Rule::unary => {
+                    operands.push(self.unary(part));
+                    continue;
+                }
+                Rule::slip_infix => self.slip_infix(part.clone()),
+                rule => infix(rule),
+            };
+            self.slip_in(&part);
             if operators.iter().any(|last| chains(*last, op) && level(*last) == level(op))
                 && comparisons_meet(&operators, op)
             {
@@ -34,10 +40,6 @@ impl Build<'_> {
             }
             operators.push(op);
         }
-        if count > DEEPEST {
-            self.problems.push(syntax::too_long(at, DEEPEST));
-            return Expr { kind: ExprKind::Error, at };
-        }
         while !operators.is_empty() {
             reduce(&mut operands, &mut operators);
         }
@@ -48,22 +50,27 @@ impl Build<'_> {
         let whole = self.at(&pair);
         let mut prefixes = Vec::new();
         let mut value = Expr { kind: ExprKind::Error, at: whole };
-        let mut steps = 0;
+        if pair.clone().into_inner().count() > DEEPEST {
+            self.problems.push(syntax::too_long(whole, DEEPEST));
+            return value;
+        }
         for part in pair.into_inner() {
-            steps += 1;
             match part.as_rule() {
                 Rule::prefix => {
                     let at = self.at(&part);
-                    let op = if part.as_str().trim() == "!" { UnaryOp::Not } else { UnaryOp::Neg };
+                    let op = match part.as_str().trim() {
+                        "!" => UnaryOp::Not,
+                        "-" => UnaryOp::Neg,
+                        _ => {
+                            self.slip_not(&part);
+                            UnaryOp::Not
+                        }
+                    };
                     prefixes.push((op, at));
                 }
                 Rule::primary => value = self.primary(part),
                 _ => value = self.postfix(value, part),
             }
-        }
-        if steps > DEEPEST {
-            self.problems.push(syntax::too_long(whole, DEEPEST));
-            return Expr { kind: ExprKind::Error, at: whole };
         }
         for (op, at) in prefixes.into_iter().rev() {
             let at = at.to(value.at);
@@ -79,6 +86,10 @@ impl Build<'_> {
         let at = value.at.to(self.at(&pair));
         let inner = pair.into_inner().next().expect("a postfix");
         let rule = inner.as_rule();
+        if rule == Rule::slip_prime {
+            self.slip_prime(&inner);
+            return value;
+        }
         let mut inner = parts(inner);
         let first = inner.next().expect("its content");
         let kind = match rule {
@@ -118,7 +129,7 @@ impl Build<'_> {
         let pair = pair.into_inner().next().expect("an expression");
         let at = self.at(&pair);
         let kind = match pair.as_rule() {
-            Rule::boolean => ExprKind::Bool(pair.as_str() == "true"),
+            Rule::boolean => ExprKind::Bool(self.boolean(&pair)),
             Rule::int => self.int(&pair),
             Rule::path => ExprKind::Path(self.path(pair)),
             Rule::call => {
@@ -133,6 +144,7 @@ impl Build<'_> {
             Rule::braces_expr => return self.braces(pair),
             Rule::quantified => self.quantified(pair),
             Rule::if_expr => return self.if_expr(pair),
+            Rule::slip_angles => return self.slip_angles(pair),
             _ => self.match_expr(pair),
         };
         Expr { kind, at }
@@ -266,6 +278,7 @@ impl Build<'_> {
                 Rule::pattern => pattern = Some(self.pattern(part)),
                 Rule::ty => ty = Some(self.ty(part)),
                 Rule::expr => value = Some(self.expr(part)),
+                Rule::slip_mut => self.slip_mut(&part),
                 _ => {}
             }
         }
@@ -290,8 +303,10 @@ impl Build<'_> {
         let mut inner: Vec<Pair<'_>> = parts(pair).collect();
         let body = Box::new(self.expr(inner.pop().expect("a body")));
         let mut inner = inner.into_iter();
-        let quantifier = match inner.next().expect("a quantifier").as_str() {
-            "forall" => Quantifier::Forall,
+        let word = inner.next().expect("a quantifier");
+        self.slip_quantifier(&word);
+        let quantifier = match word.as_str() {
+            "forall" | "\\A" => Quantifier::Forall,
             _ => Quantifier::Exists,
         };
         ExprKind::Quantified(quantifier, inner.map(|part| self.clause(part)).collect(), body)
@@ -299,7 +314,7 @@ impl Build<'_> {
 
     fn if_expr(&mut self, pair: Pair<'_>) -> Expr {
         let whole = self.at(&pair);
-        let mut inner: Vec<Pair<'_>> = parts(pair).collect();
+        let mut inner: Vec<Pair<'_>> = self.without_else_if(pair);
         let mut value = self.block_expr(inner.pop().expect("an alternative"));
         while let (Some(then), Some(condition)) = (inner.pop(), inner.pop()) {
             let condition = self.expr(condition);

@@ -6,6 +6,7 @@ mod exprs;
 mod items;
 mod limits;
 mod recover;
+mod slips;
 mod stmts;
 
 use crate::Problem;
@@ -29,7 +30,10 @@ pub fn parse(file: FileId, text: &str) -> (File, Vec<Problem>) {
         return (File::default(), problems);
     }
     let tree = match Grammar::parse(Rule::file, text) {
-        Ok(mut pairs) => pairs.next().map(|pair| build.file(pair)).unwrap_or_default(),
+        Ok(mut pairs) => {
+            build.missing_semicolons(pairs.clone());
+            pairs.next().map(|pair| build.file(pair)).unwrap_or_default()
+        }
         Err(error) => {
             build.syntax_error(&error, 0, text.len());
             File::default()

@@ -27,6 +27,11 @@ impl Build<'_> {
             InputLocation::Span((at, _)) => at,
         };
         let at = (start + offset.min(length)).min(self.text.len());
+        let expected = expectations(error);
+        if let Some(problem) = self.slip_at(at, &expected) {
+            self.problems.push(problem);
+            return;
+        }
         let rest = &self.text[at..];
         let word: String = rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
         let found = match word.is_empty() {
@@ -34,24 +39,29 @@ impl Build<'_> {
             false => word,
         };
         let end = at + found.len();
-        let mut expected: Vec<&'static str> = Vec::new();
-        if let ErrorVariant::ParsingError { positives, .. } = &error.variant {
-            for rule in positives {
-                let word = words(*rule);
-                if !word.is_empty() && !expected.contains(&word) {
-                    expected.push(word);
-                }
-            }
-        }
         let at = Span { file: self.file, start: at as u32, end: end as u32 };
         self.problems.push(syntax::unexpected(at, found.trim(), &expected));
     }
 }
 
+/// What could have stood where parsing failed.
+fn expectations(error: &Error<Rule>) -> Vec<&'static str> {
+    let mut expected: Vec<&'static str> = Vec::new();
+    if let ErrorVariant::ParsingError { positives, .. } = &error.variant {
+        for rule in positives {
+            let word = words(*rule);
+            if !word.is_empty() && !expected.contains(&word) {
+                expected.push(word);
+            }
+        }
+    }
+    expected
+}
+
 /// A rule as a reader knows it; empty for what only adds noise.
 fn words(rule: Rule) -> &'static str {
     match rule {
-        Rule::semi => "`;`",
+        Rule::semi | Rule::missing_semi => "`;`",
         Rule::colon => "`:`",
         Rule::arrow => "`->`",
         Rule::ident | Rule::path | Rule::base => "a name",

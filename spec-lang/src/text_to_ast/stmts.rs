@@ -34,6 +34,7 @@ impl Build<'_> {
                 StmtKind::Match(value, alternatives.collect())
             }
             Rule::for_stmt => {
+                self.slip_in(&inner);
                 let mut inner = parts(inner);
                 let pattern = self.pattern(inner.next().expect("a pattern"));
                 let source = self.expr(inner.next().expect("a source"));
@@ -42,6 +43,8 @@ impl Build<'_> {
             Rule::pick => self.pick(inner),
             Rule::either => StmtKind::Either(parts(inner).map(|block| self.block(block)).collect()),
             Rule::assert => StmtKind::Assert(self.expr(parts(inner).next().expect("a condition"))),
+            Rule::slip_count => self.slip_count(inner),
+            Rule::slip_expr => self.slip_expr(inner),
             _ => self.assign(inner),
         };
         Stmt { kind, at }
@@ -64,7 +67,7 @@ impl Build<'_> {
 
     fn if_stmt(&mut self, pair: Pair<'_>) -> StmtKind {
         let whole = self.at(&pair);
-        let mut inner: Vec<Pair<'_>> = parts(pair).collect();
+        let mut inner = self.without_else_if(pair);
         let mut otherwise =
             (inner.len() % 2 == 1).then(|| inner.pop()).flatten().map(|block| self.block(block));
         while let (Some(block), Some(condition)) = (inner.pop(), inner.pop()) {
@@ -82,6 +85,18 @@ impl Build<'_> {
         StmtKind::Error
     }
 
+    /// Conditions and blocks of an `if`, alternating.
+    pub fn without_else_if<'i>(&mut self, pair: Pair<'i>) -> Vec<Pair<'i>> {
+        let mut kept = Vec::new();
+        for part in parts(pair) {
+            match part.as_rule() {
+                Rule::else_if => self.slip_elif(&part),
+                _ => kept.push(part),
+            }
+        }
+        kept
+    }
+
     fn pick(&mut self, pair: Pair<'_>) -> StmtKind {
         let mut inner = parts(pair);
         let choose = inner.next().expect("a word").as_str() == "choose";
@@ -92,6 +107,7 @@ impl Build<'_> {
     }
 
     pub fn domain(&mut self, pair: Pair<'_>) -> Domain {
+        self.slip_in(&pair);
         let inner = parts(pair).next().expect("a domain");
         match inner.as_rule() {
             Rule::ty => Domain::Type(self.ty(inner)),
@@ -102,7 +118,13 @@ impl Build<'_> {
     fn assign(&mut self, pair: Pair<'_>) -> StmtKind {
         let mut inner = parts(pair);
         let place = self.expr(inner.next().expect("a place"));
-        let op = match inner.next().expect("an operator").as_str().trim() {
+        let written = inner.next().expect("an operator");
+        let at = self.at(&written);
+        let op = match written.as_str().trim() {
+            ":=" => {
+                self.problems.push(crate::words::slips::operator(at, ":=", "="));
+                AssignOp::Set
+            }
             "+=" => AssignOp::Add,
             "-=" => AssignOp::Sub,
             "*=" => AssignOp::Mul,
@@ -120,7 +142,7 @@ impl Build<'_> {
         let inner = pair.into_inner().next().expect("a pattern");
         let kind = match inner.as_rule() {
             Rule::wild => PatternKind::Wild,
-            Rule::boolean => PatternKind::Bool(inner.as_str() == "true"),
+            Rule::boolean => PatternKind::Bool(self.boolean(&inner)),
             Rule::signed => match inner.as_str().parse() {
                 Ok(value) => PatternKind::Int(value),
                 Err(_) => {

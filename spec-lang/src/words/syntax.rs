@@ -25,7 +25,14 @@ pub(crate) fn unexpected(at: Span, found: &str, expected: &[&str]) -> Problem {
         [one] => format!("expected {one}, "),
         [most @ .., last] => format!("expected {} or {last}, ", most.join(", ")),
     };
-    Problem::new("S0003", at, format!("{expected}found {found}")).label("not understood from here")
+    let problem = Problem::new("S0003", at, format!("{expected}found {found}"))
+        .label("not understood from here");
+    match expected.as_str() {
+        "expected `:`, " => problem.help("a type is written after a colon: `x: Int`"),
+        "expected `->`, " => problem
+            .help("the type of the result is written after `->`: `fn f(x: Int) -> Bool = …;`"),
+        _ => problem,
+    }
 }
 
 pub(crate) fn too_deep(at: Span, limit: usize) -> Problem {
@@ -68,6 +75,12 @@ pub(crate) fn set_and_map(at: Span) -> Problem {
     Problem::new("S0011", at, "elements of a set and entries of a map are mixed")
         .label("does not fit the others")
         .help("a set is `{a, b}`, a map is `{k => v}`")
+}
+
+pub(crate) fn missing_semicolon(at: Span) -> Problem {
+    Problem::new("S0013", at, "expected `;` after this")
+        .label("`;` missing after this")
+        .help("statements and declarations end with `;`")
 }
 
 pub(crate) fn number_twice(at: Span) -> Problem {

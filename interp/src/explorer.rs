@@ -1,16 +1,15 @@
 //! One breadth-first exploration.
 
-use crate::explain;
-use crate::fault::{Eval, Fault, FaultKind};
+use crate::fault::{Eval, Fault};
 use crate::model::Model;
+use crate::outcome;
 use crate::store::{Found, StateId, Store};
 use crate::transitions::Successor;
 use crate::watch::Watch;
 use ir::{ClaimId, ClaimKind};
 use std::sync::mpsc::Sender;
 use verdict::{
-    Answer, Coverage, Exactness, Failure, Job, Progress, State, Stats, Step, Stop, Trace, Verdict,
-    Violation, ViolationKind,
+    Answer, Coverage, Exactness, Job, Progress, State, Stats, Step, Stop, ViolationKind,
 };
 
 /// The search so far.
@@ -26,14 +25,20 @@ pub(crate) struct Explorer<'m> {
     expanded: usize,
 }
 
-/// Why a search ends early: a limit, or a problem.
-enum End {
+/// Why a search ends early.
+pub(crate) enum End {
+    /// A limit was reached.
     Stop(Stop),
-    Fault { state: Option<StateId>, fault: Box<Fault> },
-    Violation(ViolationKind, Trace),
+    /// Something went wrong in a state, or before there was one.
+    Fault(Option<StateId>, Box<Fault>),
+    /// A claim is violated in a state, or by a step from it.
+    Violation(ViolationKind, StateId, Option<Box<Step>>),
+    /// The search is finished, and this `reachable` claim was never true.
+    Unreached(ClaimId),
 }
 
-type Progressing<T = ()> = Result<T, End>;
+/// A result, or the end of the search.
+pub(crate) type Going<T = ()> = Result<T, End>;
 
 impl<'m> Explorer<'m> {
     /// Does the job and tells how it goes.
@@ -57,14 +62,13 @@ impl<'m> Explorer<'m> {
         let end = explorer.explore();
         explorer.count();
         model.watch.rest();
-        let verdict = explorer.verdict(end);
+        let verdict = outcome::verdict(&model, &explorer.store, end);
         Answer { verdict, stats: explorer.stats }
     }
 
-    fn explore(&mut self) -> Progressing {
+    fn explore(&mut self) -> Going {
         self.go_on()?;
-        let initial =
-            self.model.initial_states().map_err(|fault| End::Fault { state: None, fault })?;
+        let initial = self.model.initial_states().map_err(|fault| End::Fault(None, fault))?;
         self.stats.transitions += initial.len() as u64;
         for state in &initial {
             self.discover(state, None)?;
@@ -82,26 +86,19 @@ impl<'m> Explorer<'m> {
             }
             self.stats.depth += u64::from(self.store.len() > level);
         }
-        match self.unreached.first() {
-            None => Ok(()),
-            Some(claim) => {
-                let trace = self.trace(None);
-                Err(End::Violation(ViolationKind::Unreached(*claim), trace))
-            }
-        }
+        self.unreached.first().map_or(Ok(()), |claim| Err(End::Unreached(*claim)))
     }
 
     /// Follows every transition from a state.
-    fn expand(&mut self, id: StateId) -> Progressing {
+    fn expand(&mut self, id: StateId) -> Going {
         let state = self.store.state(id);
-        let in_state = |fault| End::Fault { state: Some(id), fault };
+        let in_state = |fault| End::Fault(Some(id), fault);
         let successors = self.model.successors(&state).map_err(in_state)?;
         if successors.is_empty()
             && self.job.deadlock
             && !self.is_terminal(&state).map_err(in_state)?
         {
-            let trace = self.trace(Some(id));
-            return Err(End::Violation(ViolationKind::Deadlock, trace));
+            return Err(End::Violation(ViolationKind::Deadlock, id, None));
         }
         for successor in &successors {
             self.stats.transitions += 1;
@@ -115,7 +112,7 @@ impl<'m> Explorer<'m> {
     }
 
     /// Adds a state if it is new, and checks it. Whether it is new.
-    fn discover(&mut self, state: &State, from: Option<(StateId, &State)>) -> Progressing<bool> {
+    fn discover(&mut self, state: &State, from: Option<(StateId, &State)>) -> Going<bool> {
         let Found::New(row) = self.store.find(state, from) else { return Ok(false) };
         if let Some(max) = self.job.limits.max_states
             && self.store.len() as u64 >= max
@@ -126,12 +123,11 @@ impl<'m> Explorer<'m> {
         for claim in self.job.claims {
             let holds = |explorer: &Self| {
                 let holds = explorer.model.claim_holds(*claim, &[], state);
-                holds.map_err(|fault| End::Fault { state: Some(id), fault })
+                holds.map_err(|fault| End::Fault(Some(id), fault))
             };
             match claim_kind(self.model, *claim) {
                 ClaimKind::Invariant if !holds(self)? => {
-                    let trace = self.trace(Some(id));
-                    return Err(End::Violation(ViolationKind::Invariant(*claim), trace));
+                    return Err(End::Violation(ViolationKind::Invariant(*claim), id, None));
                 }
                 ClaimKind::Reachable if self.unreached.contains(claim) && holds(self)? => {
                     self.unreached.retain(|unreached| unreached != claim);
@@ -143,25 +139,22 @@ impl<'m> Explorer<'m> {
     }
 
     /// Checks the step claims on one step.
-    fn check_step(&self, from: StateId, before: &State, successor: &Successor<'_>) -> Progressing {
+    fn check_step(&self, from: StateId, before: &State, successor: &Successor<'_>) -> Going {
         for claim in self.job.claims {
             if claim_kind(self.model, *claim) != ClaimKind::Step {
                 continue;
             }
-            let trace = || {
-                let mut trace = self.trace(Some(from));
-                let action = Some(successor.action(self.model));
-                trace.steps.push(Step { action, state: successor.state.clone() });
-                trace
-            };
+            let action = || successor.action(self.model);
             match self.model.claim_holds(*claim, before, &successor.state) {
                 Ok(true) => {}
                 Ok(false) => {
-                    return Err(End::Violation(ViolationKind::Step(*claim), trace()));
+                    let step = Step { action: Some(action()), state: successor.state.clone() };
+                    let kind = ViolationKind::Step(*claim);
+                    return Err(End::Violation(kind, from, Some(Box::new(step))));
                 }
                 Err(mut fault) => {
-                    fault.attempt = Some(successor.action(self.model));
-                    return Err(End::Fault { state: Some(from), fault });
+                    fault.attempt = Some(action());
+                    return Err(End::Fault(Some(from), fault));
                 }
             }
         }
@@ -181,7 +174,7 @@ impl<'m> Explorer<'m> {
     }
 
     /// Looks whether to stop, and tells now and then how it goes.
-    fn go_on(&mut self) -> Progressing {
+    fn go_on(&mut self) -> Going {
         let mut stop = self.model.watch.stop();
         if self.model.watch.period() {
             self.count();
@@ -204,56 +197,9 @@ impl<'m> Explorer<'m> {
         self.stats.time = self.model.watch.time();
         self.stats.memory = self.stats.memory.max(self.store.bytes());
     }
-
-    fn verdict(&self, end: Progressing) -> Verdict {
-        match end {
-            Ok(()) => Verdict::Holds,
-            Err(End::Stop(stop)) => Verdict::Unknown(stop),
-            Err(End::Violation(kind, trace)) => {
-                let why = self.why(kind, &trace);
-                Verdict::Violated(Box::new(Violation { kind, trace, why }))
-            }
-            Err(End::Fault { state, fault }) => self.faulty(state, *fault),
-        }
-    }
-
-    fn faulty(&self, state: Option<StateId>, fault: Fault) -> Verdict {
-        let mut trace = self.trace(state);
-        trace.attempt = fault.attempt;
-        match fault.kind {
-            FaultKind::Stopped(stop) => Verdict::Unknown(stop),
-            FaultKind::Assertion { at, why } => {
-                let kind = ViolationKind::Assertion { at };
-                Verdict::Violated(Box::new(Violation { kind, trace, why }))
-            }
-            FaultKind::Undefined { kind, at, calls, locals } => {
-                Verdict::Error(Box::new(Failure { kind, at, calls, locals, trace }))
-            }
-        }
-    }
-
-    fn why(&self, kind: ViolationKind, trace: &Trace) -> Vec<verdict::Fact> {
-        match (kind, trace.steps.as_slice()) {
-            (ViolationKind::Invariant(claim), [.., last]) => {
-                explain::claim(self.model, claim, &[], &last.state)
-            }
-            (ViolationKind::Step(claim), [.., before, after]) => {
-                explain::claim(self.model, claim, &before.state, &after.state)
-            }
-            _ => Vec::new(),
-        }
-    }
-
-    /// How a state is reached; without one, a trace without states.
-    fn trace(&self, id: Option<StateId>) -> Trace {
-        self.model.watch.rest();
-        let ids = std::iter::successors(id, |id| self.store.parent(*id));
-        let mut states: Vec<State> = ids.map(|id| self.store.state(id)).collect();
-        states.reverse();
-        crate::replay::trace(self.model, &states)
-    }
 }
 
+/// What the claim says.
 fn claim_kind(model: &Model<'_>, claim: ClaimId) -> ClaimKind {
     model.spec.claims[claim.index()].kind
 }

@@ -12,7 +12,7 @@
 //! | expressions | [`eval`], [`binders`], [`pattern`], [`ops`], [`universe`], [`shape`] |
 //! | transitions | [`path`], [`statements`], [`assign`], [`transitions`] |
 //! | the search | [`search`], [`explorer`], [`store`], [`watch`], [`stack`] |
-//! | answers | [`explain`], [`explain_parts`], [`replay`], [`graph`], [`instances`](mod@instances) |
+//! | answers | [`outcome`], [`explain`], [`explain_parts`], [`replay`], [`graph`], [`instances`](mod@instances) |
 
 mod assign;
 mod binders;
@@ -26,6 +26,7 @@ mod graph;
 mod instances;
 mod model;
 mod ops;
+mod outcome;
 mod path;
 mod pattern;
 mod replay;

@@ -1,0 +1,62 @@
+//! What the end of a search means: the verdict, with the trace that leads to a problem.
+
+use crate::explorer::{End, Going};
+use crate::fault::{Fault, FaultKind};
+use crate::model::Model;
+use crate::store::{StateId, Store};
+use crate::{explain, replay};
+use verdict::{Fact, Failure, State, Trace, Verdict, Violation, ViolationKind};
+
+/// The verdict of a search that ended so.
+pub(crate) fn verdict(model: &Model<'_>, store: &Store, end: Going) -> Verdict {
+    match end {
+        Ok(()) => Verdict::Holds,
+        Err(End::Stop(stop)) => Verdict::Unknown(stop),
+        Err(End::Unreached(claim)) => {
+            violated(ViolationKind::Unreached(claim), trace(model, store, None), Vec::new())
+        }
+        Err(End::Violation(kind, state, step)) => {
+            let mut trace = trace(model, store, Some(state));
+            trace.steps.extend(step.map(|step| *step));
+            let why = why(model, kind, &trace);
+            violated(kind, trace, why)
+        }
+        Err(End::Fault(state, fault)) => faulty(*fault, trace(model, store, state)),
+    }
+}
+
+fn violated(kind: ViolationKind, trace: Trace, why: Vec<Fact>) -> Verdict {
+    Verdict::Violated(Box::new(Violation { kind, trace, why }))
+}
+
+fn faulty(fault: Fault, mut trace: Trace) -> Verdict {
+    trace.attempt = fault.attempt;
+    match fault.kind {
+        FaultKind::Stopped(stop) => Verdict::Unknown(stop),
+        FaultKind::Assertion { at, why } => violated(ViolationKind::Assertion { at }, trace, why),
+        FaultKind::Undefined { kind, at, calls, locals } => {
+            Verdict::Error(Box::new(Failure { kind, at, calls, locals, trace }))
+        }
+    }
+}
+
+/// Why the claim is false at the end of the trace.
+fn why(model: &Model<'_>, kind: ViolationKind, trace: &Trace) -> Vec<Fact> {
+    match (kind, trace.steps.as_slice()) {
+        (ViolationKind::Invariant(claim), [.., last]) => {
+            explain::claim(model, claim, &[], &last.state)
+        }
+        (ViolationKind::Step(claim), [.., before, after]) => {
+            explain::claim(model, claim, &before.state, &after.state)
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// How a state is reached; without one, a trace without states.
+fn trace(model: &Model<'_>, store: &Store, id: Option<StateId>) -> Trace {
+    let ids = std::iter::successors(id, |id| store.parent(*id));
+    let mut states: Vec<State> = ids.map(|id| store.state(id)).collect();
+    states.reverse();
+    replay::trace(model, &states)
+}

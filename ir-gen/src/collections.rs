@@ -41,10 +41,14 @@ pub fn rules(form: &Type) -> Option<&'static [Rule]> {
     }
 }
 
-/// What a collection without bound consists of, as far as it has one type of elements.
 fn element(make: &Gen, aim: TypeId) -> Option<TypeId> {
-    match make.form(aim) {
-        Type::Set(part, _) | Type::Seq(part, _) | Type::Bag(part, _) => Some(part),
+    element_of(&make.form(aim))
+}
+
+/// The elements of a set, a sequence or a bag.
+pub fn element_of(form: &Type) -> Option<TypeId> {
+    match form {
+        Type::Set(part, _) | Type::Seq(part, _) | Type::Bag(part, _) => Some(*part),
         _ => None,
     }
 }

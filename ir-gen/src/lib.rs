@@ -7,22 +7,26 @@
 //! the IR occurs.
 //!
 //! A case is built from a tape of numbers, each of which decides one choice; where the tape ends,
-//! every choice is the simplest one. Shortening the tape and lowering its numbers therefore
-//! shrinks the case.
+//! every choice is the simplest one. Cutting the tape short and overwriting it with zeros therefore
+//! makes the case simpler, which proptest does with a case that fails (give it a generous
+//! `max_shrink_iters`).
 //!
 //! | module | makes |
 //! |---|---|
+//! | `tape` | tapes, and simpler ones when a test fails |
 //! | `choices` | decisions, from the tape |
 //! | `types` | opaque types, structs and enums, and the types of variables |
 //! | `values` | literals |
 //! | `scope` | bodies: locals, and what may be read where |
 //! | `patterns` | patterns, and alternatives that cover a type |
-//! | `exprs` | expressions of every type: what works for each |
-//! | `scalars`, `collections` | expressions of particular types |
+//! | `exprs` | expressions that fit a type: picks the rule |
+//! | `anything`, `scalars`, `collections` | rules for any type and for particular ones |
+//! | `sources` | what loops, parameters and choices draw from |
 //! | `stmts` | statements |
 //! | `spec` | variables, functions, transitions and claims |
 //! | `check` | constants, the check and the instance |
 
+mod anything;
 mod check;
 mod choices;
 mod collections;
@@ -30,8 +34,10 @@ mod exprs;
 mod patterns;
 mod scalars;
 mod scope;
+mod sources;
 mod spec;
 mod stmts;
+mod tape;
 mod types;
 mod values;
 
@@ -39,9 +45,6 @@ use choices::Choices;
 use ir::{Check, Instance, Module, Spec};
 use proptest::prelude::Strategy;
 use std::fmt;
-
-/// The longest tape: more than the largest case uses.
-const TAPE: usize = 1500;
 
 /// A module with one spec and one check, and the check's instance (one of them if it has several).
 #[derive(Clone)]
@@ -78,6 +81,5 @@ impl fmt::Debug for Case {
 
 /// Random cases.
 pub fn cases() -> impl Strategy<Value = Case> {
-    proptest::collection::vec(proptest::num::u16::ANY, 50..TAPE)
-        .prop_map(|tape| Case::from_tape(&tape))
+    tape::Cases
 }

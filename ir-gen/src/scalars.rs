@@ -60,9 +60,21 @@ fn compare(make: &mut Gen, bool: TypeId, depth: usize) -> Option<Expr> {
 }
 
 fn member(make: &mut Gen, bool: TypeId, depth: usize) -> Option<Expr> {
-    let of = make.some_type();
-    let element = make.gen_expr(of, depth);
-    let whole = match make.choices.below(4) {
+    let whole = some_collection(make);
+    let (Type::Set(of, _) | Type::Seq(of, _) | Type::Bag(of, _) | Type::Map(of, ..)) =
+        make.form(whole)
+    else {
+        return None;
+    };
+    let parts = [make.gen_expr(of, depth), make.gen_expr(whole, depth)];
+    Some(make.op(Op::In, parts, bool))
+}
+
+/// The type of a set, a sequence, a bag or a map.
+fn some_collection(make: &mut Gen) -> TypeId {
+    let wanted =
+        |form: &Type| matches!(form, Type::Set(..) | Type::Seq(..) | Type::Bag(..) | Type::Map(..));
+    make.some_whole(wanted, |make, of| match make.choices.below(4) {
         0 => make.set(of),
         1 => make.seq(of),
         2 => make.bag(of),
@@ -70,35 +82,33 @@ fn member(make: &mut Gen, bool: TypeId, depth: usize) -> Option<Expr> {
             let value = make.some_type();
             make.map(of, value)
         }
-    };
-    let whole = make.gen_expr(whole, depth);
-    Some(make.op(Op::In, [element, whole], bool))
+    })
+}
+
+fn some_seq(make: &mut Gen) -> TypeId {
+    make.some_whole(|form| matches!(form, Type::Seq(..)), Gen::seq)
 }
 
 fn subset(make: &mut Gen, bool: TypeId, depth: usize) -> Option<Expr> {
-    let of = make.some_type();
-    let set = make.set(of);
+    let set = make.some_whole(|form| matches!(form, Type::Set(..)), Gen::set);
     let parts = [0, 1].map(|_| make.gen_expr(set, depth));
     Some(make.op(Op::Subset, parts, bool))
 }
 
 fn is_prefix(make: &mut Gen, bool: TypeId, depth: usize) -> Option<Expr> {
-    let of = make.some_type();
-    let seq = make.seq(of);
+    let seq = some_seq(make);
     let parts = [0, 1].map(|_| make.gen_expr(seq, depth));
     Some(make.op(Op::IsPrefix, parts, bool))
 }
 
 fn is_distinct(make: &mut Gen, bool: TypeId, depth: usize) -> Option<Expr> {
-    let of = make.some_type();
-    let seq = make.seq(of);
+    let seq = some_seq(make);
     let part = make.gen_expr(seq, depth);
     Some(make.op(Op::IsDistinct, [part], bool))
 }
 
 fn is_some(make: &mut Gen, bool: TypeId, depth: usize) -> Option<Expr> {
-    let of = make.some_type();
-    let option = make.option(of);
+    let option = make.some_whole(|form| matches!(form, Type::Option(_)), Gen::option);
     let part = make.gen_expr(option, depth);
     Some(make.op(Op::IsSome, [part], bool))
 }
@@ -131,13 +141,7 @@ fn negate(make: &mut Gen, int: TypeId, depth: usize) -> Option<Expr> {
 }
 
 fn length(make: &mut Gen, int: TypeId, depth: usize) -> Option<Expr> {
-    let of = make.some_type();
-    let whole = match make.choices.below(4) {
-        0 => make.set(of),
-        1 => make.seq(of),
-        2 => make.bag(of),
-        _ => make.map(of, int),
-    };
+    let whole = some_collection(make);
     let whole = make.gen_expr(whole, depth);
     Some(make.op(Op::Len, [whole], int))
 }
@@ -165,15 +169,15 @@ fn extreme(make: &mut Gen, int: TypeId, depth: usize) -> Option<Expr> {
 }
 
 fn count(make: &mut Gen, int: TypeId, depth: usize) -> Option<Expr> {
-    let of = make.some_type();
-    let bag = make.bag(of);
+    let bag = make.some_whole(|form| matches!(form, Type::Bag(..)), Gen::bag);
+    let Type::Bag(of, _) = make.form(bag) else { return None };
     let parts = [make.gen_expr(bag, depth), make.gen_expr(of, depth)];
     Some(make.op(Op::Count, parts, int))
 }
 
 fn position(make: &mut Gen, int: TypeId, depth: usize) -> Option<Expr> {
-    let of = make.some_type();
-    let (seq, option) = (make.seq(of), make.option(int));
+    let (seq, option) = (some_seq(make), make.option(int));
+    let Type::Seq(of, _) = make.form(seq) else { return None };
     let parts = [make.gen_expr(seq, depth), make.gen_expr(of, depth)];
     let position = make.op(Op::IndexOf, parts, option);
     let otherwise = make.leaf(int);

@@ -9,7 +9,7 @@ use ir::{
 };
 
 /// The most states that the types of the variables admit (about).
-const STATES: u64 = 2000;
+const STATES: u64 = 5000;
 
 /// How deep expressions are.
 const DEPTH: usize = 4;
@@ -26,7 +26,7 @@ pub fn case(choices: Choices) -> Case {
     make.assume();
     make.declare_functions();
     make.initialize_vars();
-    for index in 0..1 + make.choices.below(4) {
+    for index in 0..1 + make.choices.below(5) {
         make.transition(index);
     }
     make.claims();
@@ -42,7 +42,7 @@ impl Gen {
     /// Variables, without initial values yet.
     fn declare_vars(&mut self) {
         let mut budget = STATES;
-        for index in 0..1 + self.choices.below(4) {
+        for index in 0..2 + self.choices.below(4) {
             let aim = self.storable(budget);
             budget /= self.count(aim).clamp(1, budget);
             let ty = if self.choices.once_in(5) { self.erased(aim) } else { aim };
@@ -122,7 +122,7 @@ impl Gen {
         let mut open = Vec::new();
         for index in 0..self.spec.vars.len() {
             let all = self.may_read_all();
-            if self.choices.once_in(4) {
+            if self.choices.once_in(3) {
                 open.push(VarId::new(index));
                 continue;
             }
@@ -158,15 +158,17 @@ impl Gen {
         let may = self.may_read_all();
         let body = self.body(may, |make| {
             for _ in 0..make.choices.below(3) {
-                let (domain, of) = make.source(false, 2);
+                let (domain, of) = make.domain();
                 let pattern = make.filter(of);
                 params.push(Param { pattern, domain });
             }
             let mut block = Vec::new();
-            for _ in 0..make.choices.below(4) {
+            for _ in 0..make.choices.below(3) {
                 make.stmt(2, &mut block);
             }
-            make.assign(&mut block);
+            for _ in 0..1 + make.choices.below(3) {
+                make.advance(&mut block);
+            }
             block
         });
         let visibility = self.visibility();

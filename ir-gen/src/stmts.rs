@@ -22,7 +22,8 @@ impl Gen {
     pub fn stmt(&mut self, depth: usize, block: &mut Block) {
         let kinds = if depth == 0 { 8 } else { 14 };
         match self.choices.below(kinds) {
-            0..=3 => self.assign(block),
+            0 | 1 => self.advance(block),
+            2 | 3 => self.assign(block),
             4 => self.let_value(block),
             5 => self.require(block),
             6 => self.require_let(block),
@@ -104,7 +105,7 @@ impl Gen {
         if !self.may_branch() {
             return self.assign(block);
         }
-        let (domain, of) = self.source(false, 2);
+        let (domain, of) = self.domain();
         let pattern = self.filter(of);
         let filter = if self.choices.once_in(3) { Some(self.condition()) } else { None };
         let objective = self.choices.once_in(3);
@@ -157,6 +158,23 @@ impl Gen {
             let value = self.gen_expr(aim, DEPTH);
             block.push(stmt(StmtKind::Assign(var, vec![], value)));
         }
+    }
+
+    /// Assigns any value, if there are few, or one a step away from the old one, so that several
+    /// steps lead somewhere.
+    pub fn advance(&mut self, block: &mut Block) {
+        let var = VarId::new(self.choices.below(self.var_aims.len()));
+        let aim = self.var_aims[var.index()];
+        if self.is_few(aim) && self.choices.once_in(3) && self.may_branch() {
+            return self.initialize(var, block);
+        }
+        let value = if self.may.variables[var.index()] {
+            let old = self.use_var(var);
+            self.next_value(old, aim)
+        } else {
+            self.gen_expr(aim, DEPTH)
+        };
+        block.push(stmt(StmtKind::Assign(var, vec![], value)));
     }
 
     /// Assigns to a part; false if the type has none that may be assigned safely.
@@ -239,14 +257,14 @@ impl Gen {
     /// Gives a variable any of its values, if there are few, or one.
     pub fn initialize(&mut self, var: VarId, block: &mut Block) {
         let aim = self.var_aims[var.index()];
-        let value = if self.is_few(aim) && self.choices.once_in(2) {
+        let value = if self.is_few(aim) {
             let domain = self.universe(aim);
             let local = self.bind(aim);
             let pattern = Pattern::Bind(local);
             block.push(stmt(StmtKind::Pick { pattern, domain, filter: None, objective: false }));
             self.use_local(local)
         } else {
-            self.gen_expr(aim, 1)
+            self.gen_expr(aim, 2)
         };
         block.push(stmt(StmtKind::Assign(var, vec![], value)));
     }

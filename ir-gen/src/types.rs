@@ -5,7 +5,7 @@ use crate::scope::Gen;
 use ir::{Bound, Data, DataId, Field, OpaqueId, Span, Type, TypeId, Variant, universe};
 
 /// The most values that a set may have to be enumerated in one expression.
-const FEW: u64 = 6;
+const FEW: u64 = 8;
 
 impl Gen {
     /// The id of a type.
@@ -288,9 +288,32 @@ impl Gen {
         self.choices.once_in(times).then_some(Bound::Int(2))
     }
 
-    /// Some type that occurs in the spec.
+    /// Some type, mostly one of which there is something to read here.
     pub fn some_type(&mut self) -> TypeId {
-        let index = self.choices.below(self.pool.len());
-        self.pool[index]
+        if self.choices.below(3) > 0 {
+            let found = self.readable(|_, _| true);
+            if !found.is_empty() {
+                return found[self.choices.below(found.len())].aim;
+            }
+        }
+        self.pool[self.choices.below(self.pool.len())]
+    }
+
+    /// The type of some collection or option, mostly of one that can be read here, out of those that
+    /// `wanted` takes; none of these may be anything else. `make` makes one of a type of elements.
+    pub fn some_whole(
+        &mut self,
+        wanted: impl Fn(&Type) -> bool,
+        make: impl FnOnce(&mut Self, TypeId) -> TypeId,
+    ) -> TypeId {
+        if self.choices.below(4) > 0 {
+            let found = self.readable(|this, aim| wanted(&this.form(aim)));
+            if !found.is_empty() {
+                let aim = found[self.choices.below(found.len())].aim;
+                return self.unsized_aim(aim).map_or(aim, |(without, _)| without);
+            }
+        }
+        let element = self.some_type();
+        make(self, element)
     }
 }

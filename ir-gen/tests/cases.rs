@@ -7,7 +7,7 @@ use ir::{
 use ir_gen::{Case, cases};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
-use proptest::test_runner::{Config, TestRunner};
+use proptest::test_runner::{Config, RngAlgorithm, TestError, TestRng, TestRunner};
 use std::collections::BTreeMap;
 
 proptest! {
@@ -41,7 +41,26 @@ fn everything_occurs() {
 fn the_empty_tape_is_a_small_case() {
     let case = Case::from_tape(&[]);
     assert_eq!(well_formed::check_module(&case.module), vec![]);
-    assert_eq!((case.spec().vars.len(), case.spec().transitions.len()), (1, 1));
+    assert_eq!((case.spec().vars.len(), case.spec().transitions.len()), (2, 1));
+}
+
+#[test]
+fn a_failing_case_becomes_small() {
+    let config = Config { max_shrink_iters: 5000, failure_persistence: None, ..Config::default() };
+    let mut runner =
+        TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
+    let picks = |case: &Case| {
+        let mut seen = Seen::default();
+        seen.spec(case.spec());
+        seen.count("pick") > 0 && seen.count("sorted") > 0
+    };
+    let failure = runner.run(&cases(), |case| {
+        prop_assert!(!picks(&case));
+        Ok(())
+    });
+    let Err(TestError::Fail(_, case)) = failure else { panic!("no case picks and sorts") };
+    assert!(picks(&case), "{case:?}");
+    assert!(text::print(&case.module).lines().count() < 60, "{case:?}");
 }
 
 /// The same cases in every run.

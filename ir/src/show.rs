@@ -18,7 +18,7 @@ pub fn value<'a>(
 
 /// The type as it would be written in the spec, with its bounds.
 pub fn ty(ty: TypeId, spec: &Spec) -> impl Display {
-    ShownType { ty, spec }
+    ShownType { ty, spec, limit: TypeId(u32::MAX) }
 }
 
 /// The bound as it would be written in the spec.
@@ -174,9 +174,15 @@ impl Display for Entry<'_> {
 struct ShownType<'a> {
     ty: TypeId,
     spec: &'a Spec,
+    /// Only types below are shown by their form: parts come before the whole in a good table.
+    limit: TypeId,
 }
 
 impl ShownType<'_> {
+    fn part(&self, ty: &TypeId) -> Self {
+        ShownType { ty: *ty, spec: self.spec, limit: self.ty }
+    }
+
     fn generic(
         &self,
         f: &mut Formatter<'_>,
@@ -185,7 +191,7 @@ impl ShownType<'_> {
         bound: &Option<Bound>,
     ) -> fmt::Result {
         write!(f, "{name}<")?;
-        list(f, elements.iter().map(|ty| ShownType { ty: *ty, spec: self.spec }))?;
+        list(f, elements.iter().map(|ty| self.part(ty)))?;
         if let Some(bound) = bound {
             write!(f, ", {}", ShownBound { bound, spec: self.spec })?;
         }
@@ -196,7 +202,7 @@ impl ShownType<'_> {
 impl Display for ShownType<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let spec = self.spec;
-        let Some(ty) = spec.types.lookup(self.ty) else {
+        let Some(ty) = spec.types.lookup(self.ty).filter(|_| self.ty < self.limit) else {
             return write!(f, "{:?}", self.ty);
         };
         match ty {
@@ -213,7 +219,7 @@ impl Display for ShownType<'_> {
             },
             Type::Tuple(types) => {
                 f.write_str("(")?;
-                list(f, types.iter().map(|ty| ShownType { ty: *ty, spec }))?;
+                list(f, types.iter().map(|ty| self.part(ty)))?;
                 f.write_str(")")
             }
             Type::Option(ty) => self.generic(f, "Option", &[*ty], &None),

@@ -122,6 +122,15 @@ fn what_does_not_have_the_form_of_its_type_is_shown_raw() {
 }
 
 #[test]
+fn a_type_inside_itself_is_shown_raw() {
+    let mut world = world();
+    let own = TypeId::new(world.spec.types.len());
+    let set = world.ty(Type::Set(own, None));
+    assert_eq!(set, own);
+    assert_eq!(show::ty(set, &world.spec).to_string(), format!("Set<{own:?}>"));
+}
+
+#[test]
 fn types_are_shown_with_their_bounds() {
     let mut world = world();
     let product = Bound::Mul(

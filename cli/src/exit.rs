@@ -29,7 +29,7 @@ impl From<&Outcome> for Exit {
         match outcome {
             Outcome::AsExpected => Exit::AsExpected,
             Outcome::NotAsExpected(_) => Exit::NotAsExpected,
-            Outcome::Wrong => Exit::Wrong,
+            Outcome::Wrong(_) => Exit::Wrong,
             Outcome::Inconclusive => Exit::Inconclusive,
         }
     }

@@ -60,10 +60,10 @@ pub fn text(name: &str, bytes: &[u8]) -> Result<String, String> {
     match spec_lang::decode(bytes) {
         Ok(text) if text.trim().is_empty() => Err(format!("`{name}` is empty")),
         Ok(text) => Ok(text),
-        Err(Unreadable::Binary) => Err(format!("`{name}` is not a text file")),
+        Err(Unreadable::Binary) => Err(format!("S0002: `{name}` is not a text file")),
         Err(Unreadable::TooLarge(_, limit)) => {
             let limit = words::memory(limit as u64);
-            Err(format!("`{name}` is too large for a spec: the limit is {limit}"))
+            Err(format!("S0001: `{name}` is too large: the limit is {limit}"))
         }
     }
 }
@@ -125,8 +125,8 @@ mod tests {
 
     #[test]
     fn what_is_no_spec_is_refused() {
-        assert_eq!(text("x", &[0x7f, 0xff]), Err("`x` is not a text file".to_owned()));
-        assert_eq!(text("x", b"a\0"), Err("`x` is not a text file".to_owned()));
+        assert_eq!(text("x", &[0x7f, 0xff]), Err("S0002: `x` is not a text file".to_owned()));
+        assert_eq!(text("x", b"a\0"), Err("S0002: `x` is not a text file".to_owned()));
         assert_eq!(text("x", b" \n"), Err("`x` is empty".to_owned()));
         assert!(text("x", &vec![b'a'; 10 << 20]).unwrap_err().contains("too large"));
         assert_eq!(text("x", b"type T;"), Ok("type T;".to_owned()));

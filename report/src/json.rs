@@ -73,12 +73,8 @@ fn problem(sources: &Sources, problem: &Problem) -> Json {
 
 fn check(checked: &Checked<'_>) -> Json {
     let stats = &checked.answer.stats;
-    let mismatches: Vec<String> = match &checked.outcome {
-        Outcome::NotAsExpected(mismatches) => {
-            mismatches.iter().map(|mismatch| mismatch.text()).collect()
-        }
-        _ => Vec::new(),
-    };
+    let mismatches = checked.outcome.mismatches().iter();
+    let mismatches: Vec<String> = mismatches.map(|mismatch| mismatch.text()).collect();
     let mut check = json!({
         "file": checked.file,
         "name": checked.check.name,

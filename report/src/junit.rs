@@ -55,7 +55,7 @@ impl Document for Report {
         let element = match &checked.outcome {
             Outcome::AsExpected => None,
             Outcome::NotAsExpected(_) => Some("failure"),
-            Outcome::Wrong => Some("error"),
+            Outcome::Wrong(_) => Some("error"),
             Outcome::Inconclusive => Some("skipped"),
         };
         let wrong = element.map(|element| {

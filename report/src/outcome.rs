@@ -11,8 +11,9 @@ pub enum Outcome {
     AsExpected,
     /// A claim is violated, or something else is not as the check says it should be.
     NotAsExpected(Vec<Mismatch>),
-    /// The spec has no meaning on some path, and the check does not expect that.
-    Wrong,
+    /// The spec has no meaning on some path, and the check does not expect that: it expects nothing
+    /// or something else.
+    Wrong(Option<Mismatch>),
     /// A limit was reached before anything was decided.
     Inconclusive,
 }
@@ -48,6 +49,17 @@ pub enum Counted {
     Transitions,
     /// Depth.
     Depth,
+}
+
+impl Outcome {
+    /// Everything that is not as expected.
+    pub fn mismatches(&self) -> &[Mismatch] {
+        match self {
+            Outcome::NotAsExpected(mismatches) => mismatches,
+            Outcome::Wrong(mismatch) => mismatch.as_slice(),
+            Outcome::AsExpected | Outcome::Inconclusive => &[],
+        }
+    }
 }
 
 impl Mismatch {
@@ -87,7 +99,10 @@ pub fn outcome(spec: &Spec, check: &Check, answer: &Answer) -> Outcome {
                 failure.trace.len(),
             ));
         }
-        (Verdict::Error(_), _) => return Outcome::Wrong,
+        (Verdict::Error(_), _) => {
+            let other = |expected| Mismatch::Other(expected, "an error".to_owned());
+            return Outcome::Wrong(expected.map(other));
+        }
         (Verdict::Violated(violation), Some(wanted)) if matches(wanted, violation.kind) => {
             let found = violation.trace.len();
             mismatches.extend(number(Counted::TraceStates, expect.trace_length, found));

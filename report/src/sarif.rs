@@ -83,11 +83,8 @@ impl Document for Report {
 
 /// What is wrong with a check that is not as expected: rule, level, words, and where.
 fn wrong(checked: &Checked<'_>) -> (String, &'static str, String, Span) {
-    let mismatches = match &checked.outcome {
-        Outcome::NotAsExpected(mismatches) => mismatches.as_slice(),
-        _ => &[],
-    };
-    let texts: Vec<String> = mismatches.iter().map(|mismatch| mismatch.text()).collect();
+    let mismatches = checked.outcome.mismatches().iter();
+    let texts: Vec<String> = mismatches.map(|mismatch| mismatch.text()).collect();
     let texts = texts.join("; ");
     match &checked.answer.verdict {
         Verdict::Holds => ("expectation-not-met".to_owned(), "error", texts, Span::NONE),

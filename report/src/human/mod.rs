@@ -49,7 +49,7 @@ impl Totals {
         match outcome {
             Outcome::AsExpected => self.as_expected += 1,
             Outcome::NotAsExpected(_) => self.not_as_expected += 1,
-            Outcome::Wrong => self.wrong += 1,
+            Outcome::Wrong(_) => self.wrong += 1,
             Outcome::Inconclusive => self.inconclusive += 1,
         }
     }
@@ -96,6 +96,7 @@ impl Human {
         if totals.bad_files > 0 {
             let files = format!("{} with problems", words::count(totals.bad_files, "file"));
             text += &format!("; {}", self.paint.with(BAD, files));
+            text += ", `specc explain CODE` says more";
         }
         text + &self.paint.with(FAINT, format!(" · {}\n", words::time(time)))
     }
@@ -103,7 +104,7 @@ impl Human {
     fn headline(&self, checked: &Checked<'_>) -> String {
         let mark = match checked.outcome {
             Outcome::AsExpected => self.paint.with(GOOD, "✓"),
-            Outcome::NotAsExpected(_) | Outcome::Wrong => self.paint.with(BAD, "✗"),
+            Outcome::NotAsExpected(_) | Outcome::Wrong(_) => self.paint.with(BAD, "✗"),
             Outcome::Inconclusive => self.paint.with(WARN, "?"),
         };
         let name = self.paint.with(STRONG, &checked.check.name);
@@ -111,8 +112,7 @@ impl Human {
     }
 
     fn push_mismatches(&self, checked: &Checked<'_>, out: &mut String) {
-        let Outcome::NotAsExpected(mismatches) = &checked.outcome else { return };
-        for mismatch in mismatches {
+        for mismatch in checked.outcome.mismatches() {
             if !matches!(mismatch, Mismatch::Unexpected(_)) {
                 *out += &format!("    {}\n", self.paint.with(BAD, mismatch.text()));
             }
@@ -276,6 +276,10 @@ mod tests {
         totals.add(&Outcome::AsExpected);
         totals.add(&Outcome::Inconclusive);
         let line = PLAIN.totals(&totals, Duration::from_millis(1500));
-        assert_eq!(line, "2 checks: 1 as expected, 1 undecided; 1 file with problems · 1.5 s\n");
+        assert_eq!(
+            line,
+            "2 checks: 1 as expected, 1 undecided; 1 file with problems, \
+             `specc explain CODE` says more · 1.5 s\n"
+        );
     }
 }

@@ -7,7 +7,7 @@ use crate::checked::Checked;
 use crate::values::Names;
 use crate::words;
 use ir::Value;
-use verdict::{Step, Verdict};
+use verdict::{Step, Trace, Verdict, ViolationKind};
 
 /// Where the content of a step starts.
 const INDENT: usize = 9;
@@ -32,6 +32,7 @@ impl Human {
                 None => self.push_state(&names, &step.state, None, out),
             }
         }
+        self.push_last_state(checked, trace, out);
         if let Some(attempt) = &trace.attempt {
             let title = self.paint.with(BAD, names.action(attempt));
             self.push_title(trace.len() + 1, &title, out);
@@ -40,6 +41,24 @@ impl Human {
                 None => "the `assert` is false here".to_owned(),
             };
             *out += &format!("{:INDENT$}{}\n", "", self.paint.with(FAINT, end));
+        }
+    }
+
+    /// What blocks every transition, or leaves an expression without a value, may be anything in the
+    /// last state: shows it in full, unless that is what the steps do.
+    fn push_last_state(&self, checked: &Checked<'_>, trace: &Trace, out: &mut String) {
+        let unexplained = match &checked.answer.verdict {
+            Verdict::Violated(violation) => violation.kind == ViolationKind::Deadlock,
+            Verdict::Error(_) => true,
+            Verdict::Holds | Verdict::Unknown(_) => false,
+        };
+        let (Some(last), true) = (trace.steps.last(), unexplained && !self.full_states) else {
+            return;
+        };
+        if trace.len() > 1 {
+            let title = self.paint.with(FAINT, format!("state {} in full", trace.len()));
+            *out += &format!("\n{:INDENT$}{title}\n", "");
+            self.push_state(&checked.names(trace), &last.state, None, out);
         }
     }
 

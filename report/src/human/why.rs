@@ -119,7 +119,12 @@ fn values(checked: &Checked<'_>, names: &Names<'_>, values: &[NamedValue]) -> Ve
         };
         format!("{what} = {}", names.text(&named.value, named.ty))
     };
-    let parts: Vec<String> = values.iter().map(one).collect();
+    let mut parts: Vec<String> = Vec::new();
+    for part in values.iter().map(one) {
+        if !parts.contains(&part) {
+            parts.push(part);
+        }
+    }
     wrapped(&parts, ", ", WIDTH - 20)
 }
 

@@ -1,7 +1,7 @@
 //! Native stack: evaluation recurses over expressions and calls, so it runs on a thread whose stack
 //! is large enough for the deepest evaluation that the limits allow.
 
-use ir::{Body, Expr, Spec, walk};
+use ir::{Body, Expr, ExprKind, Spec, walk};
 use std::thread;
 
 /// The most levels of expressions that nested calls may add up to.
@@ -21,11 +21,17 @@ pub fn with_enough<R: Send>(spec: &Spec, more: usize, run: impl FnOnce() -> R + 
     })
 }
 
-/// How deep the expression is nested.
+/// How deep the expression is nested; each clause of a binder is a level of its own.
 pub fn depth(expr: &Expr) -> usize {
     let mut deepest = 0;
     walk::parts(expr, &mut |part| deepest = deepest.max(depth(part)));
-    deepest + 1
+    let clauses = match &expr.kind {
+        ExprKind::Quantified(_, clauses, _)
+        | ExprKind::Comprehension(_, clauses, _)
+        | ExprKind::MapComprehension(clauses, ..) => clauses.len(),
+        _ => 0,
+    };
+    deepest + 1 + clauses
 }
 
 /// How deep the deepest expression of the spec is nested.

@@ -1,6 +1,6 @@
 //! The textual form of a [`Module`]: S-expressions that people can read and tests can hold.
 //!
-//! [`print`] and [`parse`] are inverses, except that source places are not printed and come back as
+//! [`print()`] and [`parse`] are inverses, except that source places are not printed and come back as
 //! [`Span::NONE`](crate::Span::NONE), and that nesting is limited to [`MAX_DEPTH`]. The text is not
 //! checked beyond its shape; [`well_formed`](crate::well_formed) does that.
 //!

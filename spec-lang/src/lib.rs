@@ -18,6 +18,7 @@ mod env_types;
 mod exhaustive;
 pub mod explain;
 mod flatten;
+mod format;
 mod infer;
 mod instance;
 mod load;
@@ -29,5 +30,6 @@ mod ty;
 mod words;
 
 pub use compile::{Compiled, Read, compile};
+pub use format::format;
 pub use problem::{Problem, Severity};
 pub use text_to_ast::{Unreadable, decode};

@@ -8,6 +8,7 @@ mod limits;
 mod recover;
 mod slips;
 mod stmts;
+mod structure;
 
 use crate::Problem;
 use crate::ast::File;
@@ -21,6 +22,7 @@ struct Grammar;
 type Pair<'i> = pest::iterators::Pair<'i, Rule>;
 
 pub use limits::{Unreadable, decode};
+pub(crate) use structure::{Structure, structure};
 
 /// Parses a file. What cannot be read is reported and left out; a problem in one item, member or
 /// statement does not hide those in others.

@@ -23,6 +23,8 @@ pub(crate) struct Explorer<'m> {
     stats: Stats,
     /// The number of expanded states.
     expanded: usize,
+    /// The depth of the states that are being expanded; 0 before there are any.
+    level: u64,
 }
 
 /// Why a search ends early.
@@ -58,6 +60,7 @@ impl<'m> Explorer<'m> {
                 ..Stats::default()
             },
             expanded: 0,
+            level: 0,
         };
         let end = explorer.explore();
         explorer.count();
@@ -73,18 +76,17 @@ impl<'m> Explorer<'m> {
         for state in &initial {
             self.discover(state, None)?;
         }
-        self.stats.depth = 1;
         while self.expanded < self.store.len() {
-            if self.job.limits.max_depth.is_some_and(|max| self.stats.depth >= max) {
-                return Err(End::Stop(Stop::Depth(self.stats.depth)));
+            self.level += 1;
+            if self.job.limits.max_depth.is_some_and(|max| self.level >= max) {
+                return Err(End::Stop(Stop::Depth(self.level)));
             }
-            let level = self.store.len();
-            while self.expanded < level {
+            let found = self.store.len();
+            while self.expanded < found {
                 self.go_on()?;
                 self.expand(self.expanded as StateId)?;
                 self.expanded += 1;
             }
-            self.stats.depth += u64::from(self.store.len() > level);
         }
         self.unreached.first().map_or(Ok(()), |claim| Err(End::Unreached(*claim)))
     }
@@ -120,6 +122,7 @@ impl<'m> Explorer<'m> {
             return Err(End::Stop(Stop::States(max)));
         }
         let id = self.store.add(&row, from.map(|(parent, _)| parent));
+        self.stats.depth = self.level + 1;
         for claim in self.job.claims {
             let holds = |explorer: &Self| {
                 let holds = explorer.model.claim_holds(*claim, &[], state);

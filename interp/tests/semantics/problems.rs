@@ -53,7 +53,8 @@ fn a_false_invariant_ends_the_search_where_it_is_found() {
     let found = violation(&lab);
     assert_eq!(found.kind, ViolationKind::Invariant(small));
     assert_eq!(xs(&found.trace), ints([0, 1, 2]));
-    assert_eq!(lab.search().stats.distinct_states, 3);
+    let stats = lab.search().stats;
+    assert_eq!((stats.distinct_states, stats.transitions, stats.depth), (3, 3, 3));
 }
 
 #[test]

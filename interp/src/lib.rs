@@ -10,10 +10,11 @@
 //! |---|---|
 //! | what evaluation reads | [`model`], [`frame`], [`fault`] |
 //! | expressions | [`eval`], [`binders`], [`pattern`], [`ops`], [`universe`], [`shape`] |
-//! | transitions | [`path`], [`statements`], [`assign`], [`transitions`] |
+//! | transitions | [`path`], [`action`], [`statements`], [`assign`], [`transitions`] |
 //! | the search | [`search`], [`explorer`], [`store`], [`watch`], [`stack`] |
 //! | answers | [`outcome`], [`explain`], [`explain_parts`], [`replay`], [`graph`], [`instances`](mod@instances) |
 
+mod action;
 mod assign;
 mod binders;
 mod eval;

@@ -1,9 +1,10 @@
 //! The initial states, and the enabled instances of every transition in a state.
 
+use crate::action::{self, Choice};
 use crate::fault::{Eval, Fault};
 use crate::frame::{Env, Frame};
 use crate::model::Model;
-use crate::path::{self, Choice, Path, Task};
+use crate::path::{self, Path, Task};
 use ir::{TransitionId, Value, VarId};
 use std::sync::Arc;
 use verdict::{Action, State, Undefined};
@@ -21,7 +22,7 @@ pub(crate) struct Successor<'m> {
 impl Successor<'_> {
     /// The transition with what was chosen, by name.
     pub fn action(&self, model: &Model<'_>) -> Action {
-        path::action(model, Some(self.transition), &self.choices)
+        action::named(model, Some(self.transition), &self.choices)
     }
 }
 

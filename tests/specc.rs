@@ -41,21 +41,24 @@ fn ran(output: std::io::Result<Output>) -> Ran {
     Ran { text, code: output.status.code().unwrap_or(-1) }
 }
 
-/// Builds the binary in the profile of this test; it lies beside the folder of this test's own.
-fn binary() -> &'static PathBuf {
+/// The binary that the variable `SPECC` names; without it, one that is built now.
+fn binary() -> &'static Path {
     static BINARY: OnceLock<PathBuf> = OnceLock::new();
-    BINARY.get_or_init(|| {
-        let own = std::env::current_exe().expect("a test has a path");
-        let folder = own.ancestors().nth(2).expect("tests are built in `target/PROFILE/deps`");
-        let profile = match folder.file_name().and_then(|name| name.to_str()) {
-            Some("debug") | None => "dev",
-            Some(profile) => profile,
-        };
-        let mut cargo = Command::new(env!("CARGO"));
-        cargo.args(["build", "--quiet", "--package", "specc", "--bin", "specc"]);
-        cargo.args(["--profile", profile]).current_dir(repository());
-        let built = cargo.status().expect("cargo starts");
-        assert!(built.success(), "`specc` does not compile");
-        folder.join("specc")
-    })
+    BINARY.get_or_init(|| std::env::var_os("SPECC").map_or_else(build, PathBuf::from))
+}
+
+/// Builds the binary in the profile of this test; it lies beside the folder of this test's own.
+fn build() -> PathBuf {
+    let own = std::env::current_exe().expect("a test has a path");
+    let folder = own.ancestors().nth(2).expect("tests are built in `target/PROFILE/deps`");
+    let profile = match folder.file_name().and_then(|name| name.to_str()) {
+        Some("debug") | None => "dev",
+        Some(profile) => profile,
+    };
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(["build", "--quiet", "--package", "specc", "--bin", "specc"]);
+    cargo.args(["--profile", profile]).current_dir(repository());
+    let built = cargo.status().expect("cargo starts");
+    assert!(built.success(), "`specc` does not compile");
+    folder.join("specc")
 }

@@ -1,0 +1,27 @@
+# `make demo` shows what specc does, `make test` is what every change must pass.
+
+CARGO ?= cargo
+export CARGO_TERM_COLOR ?= auto
+
+.PHONY: demo test bless fuzz
+
+demo:
+	$(CARGO) build --release --package specc
+	@echo; echo '== specs that hold, and claims that are known not to'
+	target/release/specc check specs/two_phase_commit specs/chain_replication --max-seconds 120
+	@echo; echo '== a counterexample: two workers print at once'
+	target/release/specc check examples/01_printer.spec --check broken --verbose
+
+test:
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy --workspace --all-targets -- -D warnings
+	$(CARGO) test --workspace
+
+# Accepts what specc says now. Read the difference before you commit it.
+bless:
+	INSTA_UPDATE=always $(CARGO) test --workspace --exclude tests
+	$(CARGO) test --package tests -- --bless
+
+# Random inputs, many more than `make test` has time for.
+fuzz:
+	PROPTEST_CASES=$${PROPTEST_CASES:-20000} $(CARGO) test --release --package spec-lang --package ir --package interp

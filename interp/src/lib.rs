@@ -8,11 +8,11 @@
 //!
 //! | to read | in this order |
 //! |---|---|
-//! | what evaluation reads | [`model`], [`frame`], [`fault`] |
-//! | expressions | [`eval`], [`binders`], [`pattern`], [`ops`], [`universe`], [`shape`] |
-//! | transitions | [`path`], [`action`], [`statements`], [`assign`], [`transitions`] |
-//! | the search | [`search`], [`explorer`], [`store`], [`watch`], [`stack`] |
-//! | answers | [`outcome`], [`explain`], [`explain_parts`], [`replay`], [`graph`], [`instances`](mod@instances) |
+//! | what evaluation reads | `model`, `frame`, `fault` |
+//! | expressions | `eval`, `binders`, `pattern`, `ops`, `universe`, `shape` |
+//! | transitions | `path`, `action`, `statements`, `assign`, `transitions` |
+//! | the search | `search`, `explorer`, `store`, `watch`, `stack` |
+//! | answers | `outcome`, `explain`, `explain_parts`, `replay`, `graph`, `instances` |
 
 mod action;
 mod assign;

@@ -21,7 +21,11 @@ pub(crate) fn verdict(model: &Model<'_>, store: &Store, end: Going) -> Verdict {
             let why = why(model, kind, &trace);
             violated(kind, trace, why)
         }
-        Err(End::Fault(state, fault)) => faulty(*fault, trace(model, store, state)),
+        Err(End::Fault(state, fault)) => match fault.kind {
+            // Nothing is wrong, and the way there may be as long as what was stopped.
+            FaultKind::Stopped(stop) => Verdict::Unknown(stop),
+            _ => faulty(*fault, trace(model, store, state)),
+        },
     }
 }
 

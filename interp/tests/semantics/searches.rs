@@ -128,14 +128,21 @@ fn time_memory_and_interrupts_stop_a_search() {
 
 #[test]
 fn time_stops_a_search_within_one_long_evaluation() {
-    let (mut lab, _) = counter();
-    let long = || each(0, range(1, 1_000_000));
-    let clauses = vec![long(), each(1, range(1, 1_000_000))];
-    lab.claim(ClaimKind::Invariant, "long", forall(clauses, bool(true)));
-    let limits = Limits { max_time: Some(Duration::from_millis(50)), ..Limits::default() };
-    let answer = lab.search_within(&limits, true);
-    assert!(matches!(answer.verdict, Verdict::Unknown(Stop::Time(_))));
-    assert!(answer.stats.time < Duration::from_secs(20));
+    let long = |id| each(id, range(1, 1_000_000));
+    let endless = || forall(vec![long(0), long(1)], bool(true));
+    let mut in_claim = counter().0;
+    in_claim.claim(ClaimKind::Invariant, "long", endless());
+    let mut in_guard = counter().0;
+    in_guard.transition("long", vec![], vec![require(endless())]);
+    let mut in_choices = counter().0;
+    let choices = vec![pick(bind(0), range(1, 1_000_000), Some(bool(false)))];
+    in_choices.transition("long", vec![(bind(1), range(1, 1_000_000))], choices);
+    for lab in [in_claim, in_guard, in_choices] {
+        let limits = Limits { max_time: Some(Duration::from_millis(50)), ..Limits::default() };
+        let answer = lab.search_within(&limits, true);
+        assert!(matches!(answer.verdict, Verdict::Unknown(Stop::Time(_))));
+        assert!(answer.stats.time < Duration::from_secs(20));
+    }
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use crate::Problem;
 use crate::ast::{Decl, ItemKind, Member, MemberKind, Name, System};
 use crate::load::{ItemRef, Modules, decl_name};
-use crate::words::names;
+use crate::words::{names, systems};
 use ir::Span;
 
 /// A member and the module in whose scope its text is understood.
@@ -73,6 +73,9 @@ fn add<'a>(
                     .collect();
                 problems.push(names::nothing_to_override(&key.1, owner, base, candidates));
                 members.push(new);
+            }
+            (Some(old), _) if members[old].owner == owner && key.0 == Space::Init => {
+                problems.push(systems::second_init(place(member), place(members[old].member)));
             }
             (Some(old), _) if members[old].owner == owner => {
                 problems.push(names::declared_twice(&key.1, place(members[old].member)));

@@ -72,7 +72,6 @@ pub(crate) fn pending_to_ir(env: &mut Env<'_>) {
 
 fn members_to_ir<'a>(env: &mut Env<'a>, members: &[FlatMember<'a>]) {
     let mut vars = 0;
-    let mut init_at: Option<Span> = None;
     for FlatMember { home, member, .. } in members {
         match &member.kind {
             MemberKind::Decl(_) | MemberKind::Error => {}
@@ -84,9 +83,6 @@ fn members_to_ir<'a>(env: &mut Env<'a>, members: &[FlatMember<'a>]) {
                 vars += 1;
             }
             MemberKind::Init(block) => {
-                if let Some(first) = init_at.replace(member.at) {
-                    env.problems.push(systems::second_init(member.at, first));
-                }
                 let mut infer = Infer::new(env, *home);
                 let block = infer.block(block);
                 env.spec.init = infer.finish_block(block, &mut []);

@@ -56,6 +56,7 @@ fn is_punctuation(rule: Rule) -> bool {
         rule,
         Rule::kw_use
             | Rule::kw_type
+            | Rule::arm_arrow
             | Rule::kw_struct
             | Rule::kw_enum
             | Rule::kw_fn

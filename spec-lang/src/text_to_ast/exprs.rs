@@ -15,6 +15,7 @@ impl Build<'_> {
         let at = self.at(&pair);
         let mut operands: Vec<Expr> = Vec::new();
         let mut operators: Vec<BinaryOp> = Vec::new();
+        let mut chained = false;
         if pair.clone().into_inner().count() > 2 * DEEPEST {
             self.problems.push(syntax::too_long(at, DEEPEST));
             return Expr { kind: ExprKind::Error, at };
@@ -34,6 +35,7 @@ impl Build<'_> {
             {
                 let at = self.at(&part);
                 self.problems.push(syntax::chained_comparison(at));
+                chained = true;
             }
             while operators.last().is_some_and(|last| binds_first(*last, op)) {
                 reduce(&mut operands, &mut operators);
@@ -43,7 +45,8 @@ impl Build<'_> {
         while !operators.is_empty() {
             reduce(&mut operands, &mut operators);
         }
-        operands.pop().unwrap_or(Expr { kind: ExprKind::Error, at })
+        let value = operands.pop().filter(|_| !chained);
+        value.unwrap_or(Expr { kind: ExprKind::Error, at })
     }
 
     fn unary(&mut self, pair: Pair<'_>) -> Expr {
@@ -332,7 +335,7 @@ impl Build<'_> {
         let mut inner = parts(pair);
         let value = Box::new(self.expr(inner.next().expect("a value")));
         let arms = inner.map(|arm| {
-            let mut arm = arm.into_inner();
+            let mut arm = parts(arm);
             let pattern = self.pattern(arm.next().expect("a pattern"));
             (pattern, self.expr(arm.next().expect("a result")))
         });

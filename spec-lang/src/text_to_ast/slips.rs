@@ -138,16 +138,16 @@ impl Build<'_> {
             start: start as u32,
             end: end as u32,
         };
-        if let Some((length, problem)) = slips::foreign(rest, line_start) {
-            return Some(problem(span(at, at + length)));
-        }
-        for (symbol, split) in [("[]", 2), ("<>", 2), ("|->", 2)] {
+        for (symbol, split) in [("[]", 2), ("<>", 2), ("|->", 2), ("===", 2), ("..=", 2)] {
             let (left, right) = symbol.split_at(split);
             if before.trim_end().ends_with(left) && rest.starts_with(right) {
                 let start = before.trim_end().len() - left.len();
                 let (length, problem) = slips::foreign(symbol, false)?;
                 return Some(problem(span(start, start + length)));
             }
+        }
+        if let Some((length, problem)) = slips::foreign(rest, line_start) {
+            return Some(problem(span(at, at + length)));
         }
         if expected.contains(&"`;`") && !rest.starts_with(['=', '.', ',']) {
             return Some(syntax::missing_semicolon(self.last_before(at)));

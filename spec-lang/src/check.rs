@@ -54,13 +54,7 @@ pub(crate) fn check_to_ir(
     let selected = claims(env, &clauses, &expect);
     let claim_expected = matches!(expect.violation, Some(ExpectedViolation::Claim(_)));
     let deadlock = !clauses.deadlock_allowed && !claim_expected;
-    if selected.is_empty()
-        && !deadlock
-        && !matches!(
-            expect.violation,
-            Some(ExpectedViolation::Assertion | ExpectedViolation::Error)
-        )
-    {
+    if selected.is_empty() && !deadlock && expect == Expectation::default() {
         env.problems.push(checks::nothing_to_check(&check.name));
     }
     if overridden {

@@ -199,6 +199,7 @@ fn error(checked: &Checked<'_>, failure: &Failure) -> Json {
     let names = checked.names(&failure.trace);
     let call = |(function, at): &(String, Span)| json!({ "function": function, "at": place(checked.sources, *at) });
     json!({
+        "code": words::failure_code(failure),
         "message": words::failure(&names, failure),
         "at": place(checked.sources, failure.at),
         "source": checked.sources.text(failure.at),

@@ -20,6 +20,7 @@
 
 pub mod changes;
 pub mod checked;
+pub mod coverage;
 pub mod dot;
 pub mod human;
 pub mod itf;
@@ -38,6 +39,7 @@ mod example;
 mod json_schema;
 
 pub use checked::Checked;
+pub use coverage::Coverage;
 pub use human::{Human, Totals};
 pub use outcome::Outcome;
 

@@ -46,6 +46,27 @@ pub fn failure(names: &Names<'_>, failure: &Failure) -> String {
     }
 }
 
+/// The code of an error, which `specc explain` knows; none for what the compiler already excludes.
+pub fn failure_code(failure: &Failure) -> Option<&'static str> {
+    Some(match &failure.kind {
+        Undefined::Overflow => "R0001",
+        Undefined::DivisionByZero => "R0002",
+        Undefined::IndexOutOfRange { .. } => "R0003",
+        Undefined::MissingKey { .. } => "R0004",
+        Undefined::UnwrapNone => "R0005",
+        Undefined::EmptyCollection => "R0006",
+        Undefined::NotASingleton { .. } => "R0007",
+        Undefined::NotAPrefix => "R0008",
+        Undefined::NotInBag => "R0009",
+        Undefined::ConflictingKeys { .. } => "R0010",
+        Undefined::OutOfBounds { .. } => "R0011",
+        Undefined::RunawayRecursion { .. } => "R0012",
+        Undefined::TooManyValues { .. } => "R0013",
+        Undefined::AssumptionFalse { .. } => "R0014",
+        Undefined::NoArm | Undefined::Unassigned { .. } => return None,
+    })
+}
+
 /// Why a search stopped before its end.
 pub fn stop(stop: Stop) -> String {
     match stop {

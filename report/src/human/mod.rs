@@ -7,7 +7,8 @@ pub mod paint;
 mod trace;
 mod why;
 
-use crate::checked::{Checked, Warning};
+use crate::checked::Checked;
+use crate::coverage::Coverage;
 use crate::outcome::{Mismatch, Outcome, is_finished, violation_name, violation_place};
 use crate::words;
 use paint::{BAD, FAINT, GOOD, Paint, STRONG, WARN};
@@ -63,9 +64,6 @@ impl Human {
             out += &format!("    {}\n", self.paint.with(FAINT, line));
         }
         self.push_mismatches(checked, &mut out);
-        for warning in checked.warnings() {
-            out += &format!("    {}\n", self.warning(checked, &warning));
-        }
         if checked.outcome != Outcome::AsExpected || self.verbose {
             match &checked.answer.verdict {
                 Verdict::Violated(violation) => self.push_violation(checked, violation, &mut out),
@@ -119,9 +117,13 @@ impl Human {
         }
     }
 
-    fn warning(&self, checked: &Checked<'_>, warning: &Warning) -> String {
-        let place = self.paint.with(FAINT, format!("· {}", checked.place(warning.at)));
-        format!("{} {} {place}", self.paint.with(WARN, "warning:"), warning.message)
+    /// What the checks of a file left uncovered, a line each.
+    pub fn coverage(&self, coverage: &Coverage) -> String {
+        let lines = coverage.never_fired().into_iter().map(|(warning, place)| {
+            let place = self.paint.with(FAINT, format!("· {place}"));
+            format!("  {} {} {place}\n", self.paint.with(WARN, "warning:"), warning.message)
+        });
+        lines.collect()
     }
 
     fn push_violation(&self, checked: &Checked<'_>, violation: &Violation, out: &mut String) {

@@ -45,9 +45,10 @@ impl Human {
     /// Explains an error: the expression without a value, the values around it, the calls.
     pub(super) fn push_failure(&self, checked: &Checked<'_>, failure: &Failure, out: &mut String) {
         let names = checked.names(&failure.trace);
+        let code = words::failure_code(failure).map_or(String::new(), |code| format!(" {code}:"));
         let message = words::failure(&names, failure);
         let place = self.paint.with(FAINT, format!("· {}", checked.place(failure.at)));
-        *out += &format!("\n    {} {message} {place}\n", self.paint.with(BAD, "error:"));
+        *out += &format!("\n    {}{code} {message} {place}\n", self.paint.with(BAD, "error:"));
         let (text, marks) = source_line(checked, failure.at);
         let mut notes = values(checked, &names, &failure.locals);
         for (function, call) in failure.calls.iter().rev() {

@@ -4,7 +4,7 @@ use crate::exit::Exit;
 use crate::{diagnostic, terminal};
 use ir::Sources;
 use report::human::paint::Paint;
-use report::{Checked, Document, Human, Outcome, Totals, itf};
+use report::{Checked, Coverage, Document, Human, Outcome, Totals, itf};
 use spec_lang::Problem;
 use std::collections::HashSet;
 use std::fs;
@@ -30,6 +30,10 @@ pub struct Reporter {
     reported: HashSet<String>,
     /// The file whose checks were reported last.
     file: Option<String>,
+    /// Whether its name is written already.
+    is_file_named: bool,
+    /// What its checks covered.
+    coverage: Coverage,
     /// Where to write the first trace.
     trace_file: Option<PathBuf>,
     traces: usize,
@@ -53,6 +57,8 @@ impl Reporter {
             totals: Totals::default(),
             reported: HashSet::new(),
             file: None,
+            is_file_named: false,
+            coverage: Coverage::default(),
             trace_file,
             traces: 0,
         }
@@ -111,22 +117,38 @@ impl Reporter {
             document.check(checked);
             return Ok(());
         }
+        let mut out = io::stdout().lock();
+        if self.file.as_deref() != Some(checked.file) {
+            self.end_file(&mut out)?;
+            self.file = Some(checked.file.to_owned());
+            self.is_file_named = false;
+        }
+        self.coverage.add(checked);
         if self.quiet && checked.outcome == Outcome::AsExpected {
             return Ok(());
         }
-        let mut out = io::stdout().lock();
-        if self.file.as_deref() != Some(checked.file) {
+        if !self.is_file_named {
             writeln!(out, "{}", checked.file)?;
-            self.file = Some(checked.file.to_owned());
+            self.is_file_named = true;
         }
         out.write_all(self.human.check(checked).as_bytes())?;
         out.flush()
     }
 
+    /// Ends the checks of a file.
+    fn end_file(&mut self, out: &mut impl Write) -> io::Result<()> {
+        let coverage = std::mem::take(&mut self.coverage);
+        match self.quiet {
+            true => Ok(()),
+            false => out.write_all(self.human.coverage(&coverage).as_bytes()),
+        }
+    }
+
     /// Ends the report.
-    pub fn finish(self) -> io::Result<Exit> {
+    pub fn finish(mut self) -> io::Result<Exit> {
         self.note_traces();
         let mut out = io::stdout().lock();
+        self.end_file(&mut out)?;
         if let Some(document) = &self.document {
             out.write_all(document.text().as_bytes())?;
         } else if self.exit == Exit::AsExpected && self.totals == Totals::default() {

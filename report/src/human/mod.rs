@@ -222,8 +222,18 @@ mod tests {
         Human { paint: Paint { colour: false }, full_states: false, verbose: false };
 
     #[test]
-    fn what_holds_takes_two_lines_and_warns_of_idle_transitions() {
+    fn what_holds_takes_two_lines() {
         insta::assert_snapshot!(PLAIN.check(&Example::holds().checked()));
+    }
+
+    #[test]
+    fn transitions_that_no_check_takes_are_named_once() {
+        let mut coverage = Coverage::default();
+        coverage.add(&Example::violated().checked());
+        assert_eq!(PLAIN.coverage(&coverage), "", "a run that was cut short proves nothing");
+        coverage.add(&Example::holds().checked());
+        coverage.add(&Example::holds().checked());
+        insta::assert_snapshot!(PLAIN.coverage(&coverage));
     }
 
     #[test]

@@ -1,0 +1,68 @@
+//! Which transitions fire in no check of a file: a file's checks are its test suite, so a transition
+//! counts as covered if any of them takes it.
+
+use crate::checked::{Checked, Warning};
+use ir::Span;
+
+/// What the checks of one file covered so far.
+#[derive(Clone, Debug, Default)]
+pub struct Coverage {
+    systems: Vec<System>,
+}
+
+#[derive(Clone, Debug)]
+struct System {
+    name: String,
+    /// Whether some check explored its whole state space.
+    explored: bool,
+    transitions: Vec<Transition>,
+}
+
+#[derive(Clone, Debug)]
+struct Transition {
+    name: String,
+    at: Span,
+    /// The place as shown to people.
+    place: String,
+    fired: bool,
+}
+
+impl Coverage {
+    /// Adds what a check covered.
+    pub fn add(&mut self, checked: &Checked<'_>) {
+        let spec = checked.spec;
+        let known = self.systems.iter().position(|system| system.name == spec.name);
+        let index = known.unwrap_or_else(|| {
+            let transitions = spec.transitions.iter().map(|transition| Transition {
+                name: transition.name.clone(),
+                at: transition.at,
+                place: checked.place(transition.at),
+                fired: false,
+            });
+            let transitions = transitions.collect();
+            self.systems.push(System { name: spec.name.clone(), explored: false, transitions });
+            self.systems.len() - 1
+        });
+        let system = &mut self.systems[index];
+        system.explored |= crate::outcome::is_finished(&checked.answer.verdict);
+        for (transition, coverage) in
+            system.transitions.iter_mut().zip(&checked.answer.stats.coverage)
+        {
+            transition.fired |= coverage.taken > 0;
+        }
+    }
+
+    /// The transitions that never fired, with their places as shown to people.
+    pub fn never_fired(&self) -> Vec<(Warning, String)> {
+        let explored = self.systems.iter().filter(|system| system.explored);
+        let idle = explored.flat_map(|system| {
+            let idle = system.transitions.iter().filter(|transition| !transition.fired);
+            idle.map(|transition| {
+                let message =
+                    format!("transition `{}` of `{}` never fires", transition.name, system.name);
+                (Warning { message, at: transition.at }, transition.place.clone())
+            })
+        });
+        idle.collect()
+    }
+}

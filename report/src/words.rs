@@ -111,8 +111,9 @@ pub fn instance(checked: &Checked<'_>) -> String {
 
 /// What was explored: `288 states, 1146 transitions, depth 11`, as `expect` takes it.
 pub fn explored(stats: &Stats) -> String {
-    let (states, transitions) = (stats.distinct_states, stats.transitions);
-    format!("{states} states, {transitions} transitions, depth {}", stats.depth)
+    let states = count(stats.distinct_states as usize, "state");
+    let transitions = count(stats.transitions as usize, "transition");
+    format!("{states}, {transitions}, depth {}", stats.depth)
 }
 
 /// Whether states were told apart for certain.

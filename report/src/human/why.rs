@@ -9,6 +9,9 @@ use crate::words;
 use ir::Span;
 use verdict::{Fact, Failure, NamedValue, Violation, What};
 
+/// Of nested calls at most this many are shown, the innermost first.
+const MAX_CALLS: usize = 8;
+
 /// A piece of source text with notes under it.
 struct Row {
     at: Span,
@@ -51,9 +54,12 @@ impl Human {
         *out += &format!("\n    {}{code} {message} {place}\n", self.paint.with(BAD, "error:"));
         let (text, marks) = source_line(checked, failure.at);
         let mut notes = values(checked, &names, &failure.locals);
-        for (function, call) in failure.calls.iter().rev() {
+        for (function, call) in failure.calls.iter().rev().take(MAX_CALLS) {
             let place = checked.place(*call);
             notes.push(format!("in `{function}`, called at {place}"));
+        }
+        if let Some(more @ 1..) = failure.calls.len().checked_sub(MAX_CALLS) {
+            notes.push(format!("and so on, {more} more"));
         }
         let row = Row { at: failure.at, text, marks, notes };
         self.push_rows(checked, &[row], out);

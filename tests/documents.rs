@@ -80,6 +80,10 @@ fn spec<'t>(folder: &Path, block: &Block, content: &'t str) -> Result<&'t str, F
         let line = block.line;
         return Err(format!("line {line}: found {codes:?}, expected {expected:?}\n{text}").into());
     }
+    let formatted = specc(folder, &["fmt", "--check", name]);
+    if formatted.code == 1 && !block.is_marked("members") {
+        return Err(format!("line {}: `specc fmt` would change this", block.line).into());
+    }
     // A spec with a name is there for the commands that follow: they show how it comes out.
     if code != 0 && expected.is_empty() && block.mark("file").is_none() {
         return Err(format!("line {}: exit code {code}\n{text}", block.line).into());

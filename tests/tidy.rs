@@ -1,6 +1,6 @@
 //! What holds of the repository itself.
 
-use crate::specc::repository;
+use crate::specc::{repository, specc};
 use libtest_mimic::{Failed, Trial};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -16,6 +16,7 @@ pub fn trials() -> Vec<Trial> {
         Trial::test("tidy/files are short", files_are_short),
         Trial::test("tidy/no paths of one machine", no_paths_of_one_machine),
         Trial::test("tidy/the folders of ARCHITECTURE.md exist", folders_exist),
+        Trial::test("tidy/specs are formatted", specs_are_formatted),
         Trial::test("tidy/every page is in the summary", every_page_is_in_the_summary),
         Trial::test("tidy/links lead somewhere", links_lead_somewhere),
     ]
@@ -50,6 +51,11 @@ fn folders_exist() -> Result<(), Failed> {
         .filter(|folder| !repository().join(folder).is_dir())
         .collect();
     if missing.is_empty() { Ok(()) } else { Err(format!("missing: {missing:?}").into()) }
+}
+
+fn specs_are_formatted() -> Result<(), Failed> {
+    let formatted = specc(repository(), &["fmt", "--check", "examples", "specs"]);
+    if formatted.code == 0 { Ok(()) } else { Err(formatted.text.into()) }
 }
 
 fn every_page_is_in_the_summary() -> Result<(), Failed> {

@@ -9,7 +9,7 @@
 //! | to read | in this order |
 //! |---|---|
 //! | what evaluation reads | `model`, `frame`, `fault` |
-//! | expressions | `eval`, `binders`, `pattern`, `ops`, `universe`, `shape` |
+//! | expressions | `eval`, `binders`, `calls`, `pattern`, `ops`, `universe`, `shape` |
 //! | transitions | `path`, `action`, `statements`, `assign`, `transitions` |
 //! | the search | `search`, `explorer`, `store`, `watch`, `stack` |
 //! | answers | `outcome`, `explain`, `explain_parts`, `replay`, `graph`, `instances` |
@@ -17,6 +17,7 @@
 mod action;
 mod assign;
 mod binders;
+mod calls;
 mod eval;
 mod explain;
 mod explain_parts;

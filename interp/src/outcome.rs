@@ -21,11 +21,7 @@ pub(crate) fn verdict(model: &Model<'_>, store: &Store, end: Going) -> Verdict {
             let why = why(model, kind, &trace);
             violated(kind, trace, why)
         }
-        Err(End::Fault(state, fault)) => match fault.kind {
-            // Nothing is wrong, and the way there may be as long as what was stopped.
-            FaultKind::Stopped(stop) => Verdict::Unknown(stop),
-            _ => faulty(*fault, trace(model, store, state)),
-        },
+        Err(End::Fault(state, fault)) => faulty(*fault, || trace(model, store, state)),
     }
 }
 
@@ -33,13 +29,16 @@ fn violated(kind: ViolationKind, trace: Trace, why: Vec<Fact>) -> Verdict {
     Verdict::Violated(Box::new(Violation { kind, trace, why }))
 }
 
-fn faulty(fault: Fault, mut trace: Trace) -> Verdict {
-    trace.attempt = fault.attempt;
+/// A stopped run is not traced: nothing is wrong, and the way there may take as long again.
+fn faulty(fault: Fault, trace: impl FnOnce() -> Trace) -> Verdict {
+    let attempted = || Trace { attempt: fault.attempt, ..trace() };
     match fault.kind {
         FaultKind::Stopped(stop) => Verdict::Unknown(stop),
-        FaultKind::Assertion { at, why } => violated(ViolationKind::Assertion { at }, trace, why),
+        FaultKind::Assertion { at, why } => {
+            violated(ViolationKind::Assertion { at }, attempted(), why)
+        }
         FaultKind::Undefined { kind, at, calls, locals } => {
-            Verdict::Error(Box::new(Failure { kind, at, calls, locals, trace }))
+            Verdict::Error(Box::new(Failure { kind, at, calls, locals, trace: attempted() }))
         }
     }
 }

@@ -224,6 +224,19 @@ fn a_graph_that_meets_an_undefined_expression_says_how() {
 }
 
 #[test]
+fn assertions_are_claims_and_no_guards() {
+    let (mut lab, x) = counter();
+    let wrong = stmt(ir::StmtKind::Assert(bool(false)));
+    lab.transition("reset", vec![], vec![wrong, assign(&x, int(0))]);
+    let graph = interp::StateGraph::explore(&lab.spec, &lab.instance, 100).expect("a graph");
+    assert_eq!((graph.nodes.len(), graph.edges.len()), (4, 8));
+    let undefined = is(Op::Eq, [op(Op::Div, INT, [int(1), int(0)]), int(0)]);
+    let wrong = stmt(ir::StmtKind::Assert(undefined));
+    lab.transition("divide", vec![], vec![wrong]);
+    assert!(interp::StateGraph::explore(&lab.spec, &lab.instance, 100).is_err());
+}
+
+#[test]
 fn instances_are_found_again_by_position() {
     let mut lab = Lab::new();
     let x = lab.var("x", INT, Some(int(0)));

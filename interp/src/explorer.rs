@@ -6,10 +6,10 @@ use crate::outcome;
 use crate::store::{Found, StateId, Store};
 use crate::transitions::Successor;
 use crate::watch::Watch;
-use ir::{ClaimId, ClaimKind};
+use ir::{ClaimId, ClaimKind, Span};
 use std::sync::mpsc::Sender;
 use verdict::{
-    Answer, Coverage, Exactness, Job, Progress, State, Stats, Step, Stop, ViolationKind,
+    Answer, Coverage, Exactness, Job, Progress, State, Stats, Step, Stop, Undefined, ViolationKind,
 };
 
 /// The search so far.
@@ -72,6 +72,10 @@ impl<'m> Explorer<'m> {
     fn explore(&mut self) -> Going {
         self.go_on()?;
         let initial = self.model.initial_states().map_err(|fault| End::Fault(None, fault))?;
+        if initial.is_empty() {
+            let at = self.model.spec.init.code.first().map_or(Span::NONE, |stmt| stmt.at);
+            return Err(End::Fault(None, Fault::undefined(Undefined::NoInitialState, at)));
+        }
         self.stats.transitions += initial.len() as u64;
         for state in &initial {
             self.discover(state, None)?;

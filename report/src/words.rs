@@ -42,6 +42,9 @@ pub fn failure(names: &Names<'_>, failure: &Failure) -> String {
             format!("the set has more than {limit} values, too many to enumerate")
         }
         Undefined::Unassigned { name } => format!("`{name}` is read before `init` assigns it"),
+        Undefined::NoInitialState => {
+            "there is no initial state, so nothing would be checked".to_owned()
+        }
         Undefined::AssumptionFalse { name } => format!("the assumption `{name}` is false"),
     }
 }
@@ -63,6 +66,7 @@ pub fn failure_code(failure: &Failure) -> Option<&'static str> {
         Undefined::RunawayRecursion { .. } => "R0012",
         Undefined::TooManyValues { .. } => "R0013",
         Undefined::AssumptionFalse { .. } => "R0014",
+        Undefined::NoInitialState => "R0015",
         Undefined::NoArm | Undefined::Unassigned { .. } => return None,
     })
 }

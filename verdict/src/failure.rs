@@ -85,6 +85,9 @@ pub enum Undefined {
         /// The variable.
         name: String,
     },
+    /// Every path through the initialization meets a false `require` or an empty choice: nothing
+    /// would be checked.
+    NoInitialState,
     /// An assumption about the constants is false.
     AssumptionFalse {
         /// Its name.

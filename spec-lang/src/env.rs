@@ -43,8 +43,8 @@ pub(crate) struct Env<'a> {
     declaring: Vec<Span>,
     system_types: IndexMap<String, DeclRef>,
     system_values: IndexMap<String, (Symbol, Span)>,
-    /// Variants by name, in order of declaration.
-    pub variants: IndexMap<String, Vec<(DataId, u32)>>,
+    /// Variants of the declared enums by name, in order of declaration.
+    pub(super) variants: IndexMap<String, Vec<(DataId, u32)>>,
     /// Functions whose bodies are still to be checked, with the module they are written in.
     pub functions_to_check: Vec<(FnId, usize, &'a Function)>,
     /// Constants whose defaults are still to be checked.
@@ -52,14 +52,9 @@ pub(crate) struct Env<'a> {
 }
 
 impl<'a> Env<'a> {
-    /// An environment in which every type, constant, variable and function has its id. `homes` are
-    /// the modules whose declarations are in scope whether or not a member mentions them.
-    pub fn new(
-        name: &str,
-        modules: &'a Modules,
-        members: Vec<FlatMember<'a>>,
-        homes: &[usize],
-    ) -> Self {
+    /// An environment in which every member has its id. What stands outside the system is declared
+    /// at first use, so that a system has only the types it mentions.
+    pub fn new(name: &str, modules: &'a Modules, members: Vec<FlatMember<'a>>) -> Self {
         let spec = Spec {
             name: name.to_owned(),
             types: Default::default(),
@@ -87,7 +82,7 @@ impl<'a> Env<'a> {
             functions_to_check: Vec::new(),
             defaults_to_check: Vec::new(),
         };
-        env.declare_types(homes);
+        env.declare_types();
         env.declare_values();
         env
     }
@@ -96,15 +91,39 @@ impl<'a> Env<'a> {
     pub fn declare_items(&mut self, module: usize) {
         for item in 0..self.modules.modules[module].ast.items.len() {
             let at = ItemRef { module, item };
-            if let ItemKind::Decl(Decl::Function(_) | Decl::Const(..)) = &self.modules.item(at).kind
-            {
-                self.item_value(at);
+            match &self.modules.item(at).kind {
+                ItemKind::Decl(Decl::Function(_) | Decl::Const(..)) => drop(self.item_value(at)),
+                ItemKind::Decl(_) => drop(self.declared_type(DeclRef::Item(at))),
+                _ => {}
             }
         }
     }
 
-    fn declare_types(&mut self, homes: &[usize]) {
+    /// The variants of this name in text of the module `home`.
+    pub fn variants_called(&mut self, name: &str, home: usize) -> Option<Vec<(DataId, u32)>> {
         let modules = self.modules;
+        for item in modules.modules[home].names.values() {
+            if let ItemKind::Decl(Decl::Enum(_, variants)) = &modules.item(*item).kind
+                && variants.iter().any(|variant| variant.name.text == name)
+            {
+                self.declared_type(DeclRef::Item(*item));
+            }
+        }
+        self.variants.get(name).cloned()
+    }
+
+    /// Names of variants in scope, for suggestions.
+    pub fn variant_names(&self, home: usize) -> Vec<String> {
+        let items = self.modules.modules[home].names.values();
+        let outside = items.flat_map(|item| match &self.modules.item(*item).kind {
+            ItemKind::Decl(Decl::Enum(_, variants)) => variants.as_slice(),
+            _ => &[],
+        });
+        let outside = outside.map(|variant| variant.name.text.clone());
+        self.variants.keys().cloned().chain(outside).collect()
+    }
+
+    fn declare_types(&mut self) {
         for (index, flat) in self.members.clone().iter().enumerate() {
             if let MemberKind::Decl(
                 decl @ (Decl::Opaque(_) | Decl::Alias(..) | Decl::Struct(..) | Decl::Enum(..)),
@@ -115,16 +134,6 @@ impl<'a> Env<'a> {
         }
         for index in 0..self.system_types.len() {
             self.declared_type(self.system_types[index]);
-        }
-        for home in homes {
-            for item in modules.modules[*home].names.values() {
-                if let ItemKind::Decl(
-                    Decl::Opaque(_) | Decl::Alias(..) | Decl::Struct(..) | Decl::Enum(..),
-                ) = &modules.item(*item).kind
-                {
-                    self.declared_type(DeclRef::Item(*item));
-                }
-            }
         }
     }
 

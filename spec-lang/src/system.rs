@@ -19,11 +19,7 @@ pub(crate) fn system_to_ir<'a>(
     home: usize,
     syntax: &[Problem],
 ) -> (Env<'a>, Vec<Problem>) {
-    let mut homes: Vec<usize> = members.iter().map(|member| member.home).collect();
-    homes.push(home);
-    homes.sort_unstable();
-    homes.dedup();
-    let mut env = Env::new(name, modules, members.clone(), &homes);
+    let mut env = Env::new(name, modules, members.clone());
     if members.is_empty() {
         env.declare_items(home);
     }

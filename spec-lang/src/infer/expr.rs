@@ -85,7 +85,7 @@ impl<'a> Infer<'_, 'a> {
                 let locals: Vec<String> =
                     self.scope.iter().map(|(local, _)| local.clone()).collect();
                 let others = self.env.value_names(self.home);
-                let variants: Vec<String> = self.env.variants.keys().cloned().collect();
+                let variants = self.env.variant_names(self.home);
                 let candidates = locals.iter().chain(&variants).map(String::as_str).chain(others);
                 let problem = names::unknown_name(name, candidates);
                 self.report(problem);

@@ -94,7 +94,7 @@ impl Infer<'_, '_> {
         if let [owner, _] = path.segments.as_slice() {
             return Some(self.qualified_variant(owner, name));
         }
-        let candidates = self.env.variants.get(&name.text)?.clone();
+        let candidates = self.env.variants_called(&name.text, self.home)?;
         if let Some(Ty::Data(expected)) = expected.map(|ty| self.unifier.shallow(ty))
             && let Some(found) = candidates.iter().find(|(data, _)| *data == expected)
         {

@@ -83,7 +83,7 @@ impl Infer<'_, '_> {
         let found = match self.variant(path, Some(ty)) {
             Some(found) => found,
             None => {
-                let candidates: Vec<String> = self.env.variants.keys().cloned().collect();
+                let candidates = self.env.variant_names(self.home);
                 let problem = names::unknown_variant(name, candidates.iter().map(String::as_str));
                 self.report(problem);
                 None

@@ -95,8 +95,9 @@ fn fact_row(checked: &Checked<'_>, names: &Names<'_>, fact: &Fact) -> Row {
         Fact::Conjunct { at } => row(*at, vec!["is false".to_owned()]),
         Fact::Binding { at, bound } => {
             let mut notes = values(checked, names, bound);
+            let some = checked.sources.text(*at).starts_with("exists");
             if let Some(first) = notes.first_mut() {
-                first.insert_str(0, "does not hold for ");
+                first.insert_str(0, if some { "holds for " } else { "does not hold for " });
             }
             row(*at, notes)
         }

@@ -21,7 +21,7 @@ pub fn format(text: &str) -> Result<String, Vec<Problem>> {
         return Err(problems);
     }
     let structure = text_to_ast::structure(text);
-    let tokens = tokens::tokens(text);
+    let tokens = tokens::tokens(text, &structure);
     let mut layout =
         Layout { structure: &structure, out: String::with_capacity(text.len()), open: Vec::new() };
     for line in lines(&tokens) {
@@ -74,7 +74,7 @@ impl Layout<'_> {
                 _ => self.open[outside - 1],
             },
         };
-        let continued = closing == 0 && continues(tokens, line.start);
+        let continued = closing == 0 && continues(tokens, line.start, self.structure);
         indent += usize::from(continued);
         self.out.extend(std::iter::repeat_n(' ', indent * INDENT));
         for index in line.clone() {
@@ -106,14 +106,15 @@ impl Layout<'_> {
 }
 
 /// Whether a line goes on with what the one before began.
-fn continues(tokens: &[Token<'_>], start: usize) -> bool {
+fn continues(tokens: &[Token<'_>], start: usize, structure: &Structure) -> bool {
     let before = tokens[..start].iter().rev().find(|token| token.kind != Kind::Comment);
     let Some(before) = before else { return false };
     if tokens[start].kind == Kind::Comment {
         return false;
     }
-    !matches!(before.text, ";" | "," | "{" | "}" | "(" | "[")
-        || (before.text == "}" && tokens[start].kind == Kind::Symbol)
+    let infix =
+        tokens[start].kind == Kind::Symbol && !structure.prefixes.contains(&tokens[start].at);
+    !matches!(before.text, ";" | "," | "{" | "}" | "(" | "[") || (before.text == "}" && infix)
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! Text to tokens, comments included.
 
+use crate::text_to_ast::Structure;
+
 /// A token of the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Token<'t> {
@@ -30,7 +32,7 @@ const SYMBOLS: &[&str] = &[
 ];
 
 /// The tokens of a text that parses.
-pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
+pub(super) fn tokens<'t>(text: &'t str, structure: &Structure) -> Vec<Token<'t>> {
     let mut tokens = Vec::new();
     let mut at = 0;
     let mut newlines = 0;
@@ -40,7 +42,11 @@ pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
             at += c.len_utf8();
             continue;
         }
-        let (length, kind) = token(&text[at..], c);
+        let (length, kind) = match structure.angles.contains(&at) {
+            // In `Set<T>=e` the two signs belong to different tokens.
+            true => (1, Kind::Symbol),
+            false => token(&text[at..], c),
+        };
         tokens.push(Token { text: &text[at..at + length], kind, at, newlines });
         newlines = 0;
         at += length;

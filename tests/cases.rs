@@ -1,5 +1,5 @@
 //! The data folders: each spec beside what the tool says about it (`x.spec`, `x.out`; no file if it
-//! says nothing).
+//! says nothing). And the library, whose checks are tests of their own.
 
 use crate::compare::with_file;
 use crate::specc::{Ran, repository, shell, specc};
@@ -20,9 +20,9 @@ const FOLDERS: [(&str, Test); 7] = [
     ("fmt", formats),
 ];
 
-/// One trial per spec.
+/// One trial per spec, and one for the library.
 pub fn trials() -> Vec<Trial> {
-    let mut trials = Vec::new();
+    let mut trials = vec![Trial::test("specs", library)];
     for (name, test) in FOLDERS {
         let folder = repository().join("tests").join(name);
         for spec in specs(&folder) {
@@ -81,6 +81,12 @@ fn formats(folder: &Path, spec: &str) -> Result<(), Failed> {
     with_file(&output, &text)?;
     let again = shell(folder, &format!("specc fmt - < {}", spec.replace(".spec", ".out")));
     if again.text == text { Ok(()) } else { Err("formatting twice changes it again".into()) }
+}
+
+/// Every check of the library comes out as it says.
+fn library() -> Result<(), Failed> {
+    let Ran { text, code } = specc(repository(), &["check", "--quiet", "specs"]);
+    if code == 0 { Ok(()) } else { Err(format!("exit code {code}\n{text}").into()) }
 }
 
 fn output(folder: &Path, spec: &str) -> PathBuf {

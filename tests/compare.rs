@@ -68,8 +68,8 @@ pub fn timeless(text: &str) -> String {
 /// `12 ms`, `3.2 s`, `2 min 5 s`.
 fn is_time(text: &str) -> bool {
     let words: Vec<&str> = text.split(' ').collect();
-    let pairs = words.chunks(2).all(|pair| {
-        matches!(pair, [number, "ms" | "s" | "min"] if number.parse::<f64>().is_ok())
-    });
+    let pairs = words
+        .chunks(2)
+        .all(|pair| matches!(pair, [number, "ms" | "s" | "min"] if number.parse::<f64>().is_ok()));
     pairs && !words.is_empty()
 }

@@ -35,9 +35,9 @@ fn no_paths_of_one_machine() -> Result<(), Failed> {
     complain(texts(), |_, text| {
         let root = roots.iter().find(|root| {
             let starts = text.match_indices(root.as_str()).map(|(at, _)| &text[..at]);
-            starts.into_iter().any(|before| {
-                before.ends_with(|c: char| c.is_whitespace() || "\"'`(=".contains(c))
-            })
+            starts
+                .into_iter()
+                .any(|before| before.ends_with(|c: char| c.is_whitespace() || "\"'`(=".contains(c)))
         })?;
         Some(format!("a path below `{root}`"))
     })

@@ -27,24 +27,28 @@ impl Block {
     }
 }
 
-/// The code blocks of a text, in order.
+/// The code blocks of a text, in order. A fence of more backticks may hold shorter ones.
 pub fn blocks(text: &str) -> Vec<Block> {
     let mut blocks = Vec::new();
-    let mut open: Option<Block> = None;
+    let mut open: Option<(usize, Block)> = None;
     let mut at = 0;
     for (index, line) in text.split_inclusive('\n').enumerate() {
         let end = at + line.len();
-        if let Some(info) = line.strip_prefix("```") {
-            match open.take() {
-                Some(block) => blocks.push(Block { content: block.content.start..at, ..block }),
-                None => {
-                    let mut marks = info.trim().split(',').map(|mark| mark.trim().to_owned());
-                    let language = marks.next().unwrap_or_default();
-                    let (marks, line) = (marks.collect(), index + 1);
-                    open = Some(Block { language, marks, content: end..end, line });
-                }
+        let info = line.trim_start_matches('`');
+        let ticks = line.len() - info.len();
+        open = match open {
+            Some((fence, block)) if ticks >= fence && info.trim().is_empty() => {
+                blocks.push(Block { content: block.content.start..at, ..block });
+                None
             }
-        }
+            None if ticks >= 3 => {
+                let mut marks = info.trim().split(',').map(|mark| mark.trim().to_owned());
+                let language = marks.next().unwrap_or_default();
+                let (marks, line) = (marks.collect(), index + 1);
+                Some((ticks, Block { language, marks, content: end..end, line }))
+            }
+            other => other,
+        };
         at = end;
     }
     blocks

@@ -20,7 +20,7 @@ pub struct Check {
     pub spec: usize,
     /// Which engine.
     pub engine: Engine,
-    /// The names of the values of each opaque type, by `OpaqueId`: at least one, distinct.
+    /// The names of the values of each opaque type, by `OpaqueId`: distinct, possibly none.
     pub opaques: Vec<Vec<String>>,
     /// The constants, by `ConstId`.
     pub consts: Vec<ConstChoice>,

@@ -35,8 +35,8 @@ impl Found<'_> {
         }
         for (names, opaque) in self.check.opaques.iter().zip(&spec.opaques) {
             let distinct: BTreeSet<&String> = names.iter().collect();
-            if names.is_empty() || distinct.len() != names.len() {
-                self.defect(format!("`{}` has no names or equal ones", opaque.name));
+            if distinct.len() != names.len() {
+                self.defect(format!("`{}` has equal names", opaque.name));
             }
         }
     }

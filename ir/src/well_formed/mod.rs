@@ -35,7 +35,7 @@
 //! - `assume` stands in `Spec::assumes`, every other claim in `Spec::claims`.
 //!
 //! **Checks**
-//! - There is at least one name for each opaque type, distinct ones, and a choice for each constant:
+//! - The names for each opaque type are distinct, possibly none, and there is a choice for each constant:
 //!   `Default` only if it has one, `Any` only if its type is enumerable.
 //! - Claims are in ascending order and no `terminal` ones. An expected violation is of one of them.
 //!   A length of the trace is expected only together with a violation.

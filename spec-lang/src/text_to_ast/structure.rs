@@ -22,6 +22,7 @@ pub(crate) struct Structure {
 /// The structure of a text that parses.
 pub(crate) fn structure(text: &str) -> Structure {
     let mut found = Structure::default();
+    let digit = |c: char| c.is_ascii_digit();
     let Ok(pairs) = Grammar::parse(Rule::file, text) else { return found };
     for pair in pairs.flatten() {
         let span = pair.as_span();
@@ -44,7 +45,7 @@ pub(crate) fn structure(text: &str) -> Structure {
                 found.angles.insert(end - 1);
                 found.angles.extend(text[start..].find('<').map(|at| start + at));
             }
-            Rule::prefix | Rule::signed | Rule::minus => {
+            Rule::prefix | Rule::signed | Rule::minus if !text[start..].starts_with(digit) => {
                 found.prefixes.insert(start);
             }
             Rule::lambda => {

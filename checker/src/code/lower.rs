@@ -1,0 +1,485 @@
+//! Programs to bytecode: places each node where it is first needed.
+//!
+//! A node stays in its register until the end of the block in which it was computed. Code that only
+//! stops is moved behind the rest.
+
+use super::{Bytecode, Chunk, Instr, List, Reg, Target};
+use crate::program::{Code, Kind, Label, Node, Program, Routine, Var};
+use rustc_hash::FxHashMap;
+
+/// The bytecode of a program.
+pub fn lower(program: &Program) -> Bytecode {
+    let all = |routines: &[Routine]| {
+        routines.iter().map(|routine| Lowering::new(program).routine(routine)).collect()
+    };
+    let padded = |table: &Vec<u64>| {
+        let mut table = table.clone();
+        table.resize(table.len().next_power_of_two(), 0);
+        table
+    };
+    Bytecode {
+        routines: all(&program.routines),
+        functions: all(&program.functions),
+        tables: program.graph.tables.iter().map(padded).collect(),
+    }
+}
+
+struct Lowering<'a> {
+    program: &'a Program,
+    chunk: Chunk,
+    constants: FxHashMap<u64, Reg>,
+    vars: FxHashMap<Var, Reg>,
+    /// Registers of nodes computed so far, latest last: those of closed blocks are taken out.
+    placed: FxHashMap<Node, Reg>,
+    order: Vec<Node>,
+    /// Registers are numbered apart until the numbers of constants and variables are known.
+    temporaries: u32,
+    most_temporaries: u32,
+    /// Where labels are, or the jumps to mend.
+    labels: FxHashMap<Label, usize>,
+    targets: Vec<Option<Target>>,
+    cold: Vec<(usize, &'a [Code])>,
+}
+
+/// Registers of temporaries, before constants and variables are counted.
+const TEMPORARY: Reg = 1 << 31;
+/// Registers of variables, before constants are counted.
+const VARIABLE: Reg = 1 << 30;
+
+impl<'a> Lowering<'a> {
+    fn new(program: &'a Program) -> Self {
+        Self {
+            program,
+            chunk: Chunk::default(),
+            constants: FxHashMap::default(),
+            vars: FxHashMap::default(),
+            placed: FxHashMap::default(),
+            order: Vec::new(),
+            temporaries: 0,
+            most_temporaries: 0,
+            labels: FxHashMap::default(),
+            targets: Vec::new(),
+            cold: Vec::new(),
+        }
+    }
+
+    fn routine(mut self, routine: &'a Routine) -> Chunk {
+        self.chunk.params = routine.params.iter().map(|var| self.var(*var)).collect();
+        self.block(&routine.body);
+        self.push(Instr::Return);
+        while let Some((target, code)) = self.cold.pop() {
+            self.bind(target);
+            let mark = self.mark();
+            let known = std::mem::take(&mut self.placed);
+            self.block(code);
+            self.placed = known;
+            self.order.truncate(mark.0);
+            self.temporaries = mark.1;
+        }
+        self.chunk.results = routine.results.iter().map(|var| self.var(*var)).collect();
+        self.finish()
+    }
+
+    /// Numbers all registers for good: constants, variables, temporaries.
+    fn finish(mut self) -> Chunk {
+        let constants = self.constants.len() as u32;
+        let vars = self.vars.len() as u32;
+        let number = |reg: &mut Reg| {
+            if *reg & TEMPORARY != 0 {
+                *reg = (*reg & !TEMPORARY) + constants + vars;
+            } else if *reg & VARIABLE != 0 {
+                *reg = (*reg & !VARIABLE) + constants;
+            }
+        };
+        let targets = self.targets;
+        let target = |target: &mut Target| *target = targets[*target as usize].unwrap_or(0);
+        for instr in &mut self.chunk.code {
+            match instr {
+                Instr::Copy(a, b)
+                | Instr::Ones(a, b)
+                | Instr::Lowest(a, b)
+                | Instr::Not(a, b)
+                | Instr::Field(a, b, _, _)
+                | Instr::Table(a, _, b) => {
+                    number(a);
+                    number(b);
+                }
+                Instr::Load(a, _) | Instr::Elements(_, _, a) => number(a),
+                Instr::Bin(_, a, b, c) => [a, b, c].into_iter().for_each(number),
+                Instr::Select(a, b, c, d) | Instr::Masked(a, b, c, d) => {
+                    [a, b, c, d].into_iter().for_each(number);
+                }
+                Instr::Jump(to) => target(to),
+                Instr::JumpIf(a, to) | Instr::JumpUnless(a, to) => {
+                    number(a);
+                    target(to);
+                }
+                Instr::JumpMasked(a, b, c, to) | Instr::JumpNotMasked(a, b, c, to) => {
+                    [a, b, c].into_iter().for_each(number);
+                    target(to);
+                }
+                Instr::NextBit(a, b, _, to) => {
+                    number(a);
+                    number(b);
+                    target(to);
+                }
+                Instr::NextElement(_, _, to) => target(to),
+                Instr::Call(..)
+                | Instr::Begin
+                | Instr::Push(_)
+                | Instr::Invoke(..)
+                | Instr::Emit(..)
+                | Instr::Trap(..)
+                | Instr::Return => {}
+            }
+        }
+        self.chunk.lists.iter_mut().for_each(number);
+        self.chunk.params.iter_mut().for_each(number);
+        self.chunk.results.iter_mut().for_each(number);
+        self.chunk.constants = vec![0; self.constants.len()];
+        for (value, reg) in self.constants {
+            self.chunk.constants[reg as usize] = value;
+        }
+        self.chunk.registers = constants + vars + self.most_temporaries;
+        self.chunk
+    }
+
+    fn push(&mut self, instr: Instr) {
+        self.chunk.code.push(instr);
+    }
+
+    fn target(&mut self) -> usize {
+        self.targets.push(None);
+        self.targets.len() - 1
+    }
+
+    fn bind(&mut self, target: usize) {
+        self.targets[target] = Some(self.chunk.code.len() as Target);
+    }
+
+    fn var(&mut self, var: Var) -> Reg {
+        let next = VARIABLE | self.vars.len() as Reg;
+        *self.vars.entry(var).or_insert(next)
+    }
+
+    fn constant(&mut self, number: u64) -> Reg {
+        let next = self.constants.len() as Reg;
+        *self.constants.entry(number).or_insert(next)
+    }
+
+    fn temporary(&mut self) -> Reg {
+        self.temporaries += 1;
+        self.most_temporaries = self.most_temporaries.max(self.temporaries);
+        TEMPORARY | (self.temporaries - 1)
+    }
+
+    fn list(&mut self, regs: Vec<Reg>) -> List {
+        let start = self.chunk.lists.len() as u32;
+        self.chunk.lists.extend(&regs);
+        List { start, len: regs.len() as u32 }
+    }
+
+    fn nodes(&mut self, nodes: &[Node]) -> List {
+        let regs = nodes.iter().map(|node| self.node(*node)).collect();
+        self.list(regs)
+    }
+
+    fn vars(&mut self, vars: &[Var]) -> List {
+        let regs = vars.iter().map(|var| self.var(*var)).collect();
+        self.list(regs)
+    }
+
+    fn mark(&self) -> (usize, u32) {
+        (self.order.len(), self.temporaries)
+    }
+
+    fn release(&mut self, mark: (usize, u32)) {
+        for node in self.order.drain(mark.0..) {
+            self.placed.remove(&node);
+        }
+        self.temporaries = mark.1;
+    }
+
+    /// The register of a node, computed here if it is not yet.
+    fn node(&mut self, node: Node) -> Reg {
+        let program = self.program;
+        let kind = program.graph.kind(node);
+        match kind {
+            Kind::Const(number) => return self.constant(*number),
+            Kind::Var(var) => return self.var(*var),
+            _ => {}
+        }
+        if let Some(reg) = self.placed.get(&node) {
+            return *reg;
+        }
+        let reg = match kind {
+            Kind::Const(_) | Kind::Var(_) => 0,
+            Kind::Word(word) => {
+                let to = self.temporary();
+                self.push(Instr::Load(to, *word));
+                to
+            }
+            Kind::Field(word, shift, width) => {
+                let word = self.node(*word);
+                let to = self.temporary();
+                self.push(Instr::Field(to, word, *shift, *width));
+                to
+            }
+            Kind::Bin(op, a, b) => {
+                let (a, b) = (self.node(*a), self.node(*b));
+                let to = self.temporary();
+                self.push(Instr::Bin(*op, to, a, b));
+                to
+            }
+            Kind::Ones(word) => {
+                let word = self.node(*word);
+                let to = self.temporary();
+                self.push(Instr::Ones(to, word));
+                to
+            }
+            Kind::Lowest(word) => {
+                let word = self.node(*word);
+                let to = self.temporary();
+                self.push(Instr::Lowest(to, word));
+                to
+            }
+            Kind::Select(flag, a, b) => {
+                let (flag, a, b) = (self.node(*flag), self.node(*a), self.node(*b));
+                let to = self.temporary();
+                self.push(Instr::Select(to, flag, a, b));
+                to
+            }
+            Kind::Masked(word, mask, value) => {
+                let word = self.node(*word);
+                let (mask, value) = (self.constant(*mask), self.constant(*value));
+                let to = self.temporary();
+                self.push(Instr::Masked(to, word, mask, value));
+                to
+            }
+            Kind::Not(inner) => {
+                let inner = self.node(*inner);
+                let to = self.temporary();
+                self.push(Instr::Not(to, inner));
+                to
+            }
+            Kind::Table(table, index) => {
+                let index = self.node(*index);
+                let to = self.temporary();
+                self.push(Instr::Table(to, *table, index));
+                to
+            }
+            Kind::All(_) => {
+                let to = self.temporary();
+                let (no, yes) = (self.constant(0), self.constant(1));
+                self.push(Instr::Copy(to, no));
+                let end = self.target();
+                let mark = self.mark();
+                self.jump_unless(node, end);
+                self.push(Instr::Copy(to, yes));
+                self.release(mark);
+                self.bind(end);
+                to
+            }
+        };
+        self.placed.insert(node, reg);
+        self.order.push(node);
+        reg
+    }
+
+    /// Jumps if the condition is false. What it computes stays valid where it does not jump.
+    fn jump_unless(&mut self, condition: Node, to: usize) {
+        let program = self.program;
+        match program.graph.kind(condition) {
+            _ if self.placed.contains_key(&condition) => {
+                let reg = self.node(condition);
+                self.push(Instr::JumpUnless(reg, to as Target));
+            }
+            Kind::Const(0) => self.push(Instr::Jump(to as Target)),
+            Kind::Const(_) => {}
+            Kind::Not(inner) => self.jump_if(*inner, to),
+            Kind::All(parts) => parts.iter().for_each(|part| self.jump_unless(*part, to)),
+            Kind::Masked(word, mask, value) => {
+                let word = self.node(*word);
+                let (mask, value) = (self.constant(*mask), self.constant(*value));
+                self.push(Instr::JumpNotMasked(word, mask, value, to as Target));
+            }
+            _ => {
+                let reg = self.node(condition);
+                self.push(Instr::JumpUnless(reg, to as Target));
+            }
+        }
+    }
+
+    /// Jumps if the condition is true. What it computes stays valid where it does not jump.
+    fn jump_if(&mut self, condition: Node, to: usize) {
+        let program = self.program;
+        match program.graph.kind(condition) {
+            _ if self.placed.contains_key(&condition) => {
+                let reg = self.node(condition);
+                self.push(Instr::JumpIf(reg, to as Target));
+            }
+            Kind::Const(0) => {}
+            Kind::Const(_) => self.push(Instr::Jump(to as Target)),
+            Kind::Not(inner) => self.jump_unless(*inner, to),
+            Kind::All(parts) => {
+                let skip = self.target();
+                let mark = self.mark();
+                for part in &parts[..parts.len() - 1] {
+                    self.jump_unless(*part, skip);
+                }
+                self.jump_if(parts[parts.len() - 1], to);
+                self.release(mark);
+                self.bind(skip);
+            }
+            Kind::Masked(word, mask, value) => {
+                let word = self.node(*word);
+                let (mask, value) = (self.constant(*mask), self.constant(*value));
+                self.push(Instr::JumpMasked(word, mask, value, to as Target));
+            }
+            _ => {
+                let reg = self.node(condition);
+                self.push(Instr::JumpIf(reg, to as Target));
+            }
+        }
+    }
+
+    fn block(&mut self, code: &'a [Code]) {
+        for statement in code {
+            self.statement(statement);
+        }
+    }
+
+    /// A block whose nodes are not valid after it.
+    fn scope(&mut self, code: &'a [Code]) {
+        let mark = self.mark();
+        self.block(code);
+        self.release(mark);
+    }
+
+    fn statement(&mut self, statement: &'a Code) {
+        match statement {
+            Code::Set(sets) => self.set(sets),
+            Code::Merge(op, var, node) => {
+                let (node, var) = (self.node(*node), self.var(*var));
+                self.push(Instr::Bin(*op, var, var, node));
+            }
+            Code::If(condition, then, otherwise) => self.branch(*condition, then, otherwise),
+            Code::Block(label, body) => {
+                let end = self.target();
+                self.labels.insert(*label, end);
+                self.scope(body);
+                self.bind(end);
+            }
+            Code::Break(label) => {
+                let end = self.labels[label];
+                self.push(Instr::Jump(end as Target));
+            }
+            Code::ForBits(words, index, body) => self.for_bits(words, *index, body),
+            Code::ForElements { call, source, element, body } => {
+                let cursor = self.chunk.cursors;
+                self.chunk.cursors += 1;
+                let source = self.node(*source);
+                self.push(Instr::Elements(*call, cursor, source));
+                let (head, end) = (self.target(), self.target());
+                self.bind(head);
+                let element = self.vars(element);
+                self.push(Instr::NextElement(cursor, element, end as Target));
+                self.scope(body);
+                self.push(Instr::Jump(head as Target));
+                self.bind(end);
+            }
+            Code::Call(foreign, trap, args, results) => {
+                let (args, results) = (self.nodes(args), self.vars(results));
+                self.push(Instr::Call(*foreign, *trap, args, results));
+            }
+            Code::Begin => self.push(Instr::Begin),
+            Code::Push(nodes) => {
+                let nodes = self.nodes(nodes);
+                self.push(Instr::Push(nodes));
+            }
+            Code::Invoke(function, args, results) => {
+                let (args, results) = (self.nodes(args), self.vars(results));
+                self.push(Instr::Invoke(*function, args, results));
+            }
+            Code::Emit(site, words, details) => {
+                let (words, details) = (self.nodes(words), self.nodes(details));
+                self.push(Instr::Emit(*site, words, details));
+            }
+            Code::Trap(trap, details) => {
+                let details = self.nodes(details);
+                self.push(Instr::Trap(*trap, details));
+            }
+            Code::Hole(_) => {}
+        }
+    }
+
+    fn set(&mut self, sets: &[(Var, Node)]) {
+        let assigned: Vec<Reg> = sets.iter().map(|(var, _)| self.var(*var)).collect();
+        let mut regs: Vec<Reg> = sets.iter().map(|(_, node)| self.node(*node)).collect();
+        let mark = self.mark();
+        for index in 1..regs.len() {
+            if assigned[..index].contains(&regs[index]) {
+                let saved = self.temporary();
+                self.push(Instr::Copy(saved, regs[index]));
+                regs[index] = saved;
+            }
+        }
+        for (var, reg) in assigned.into_iter().zip(regs) {
+            if var != reg {
+                self.push(Instr::Copy(var, reg));
+            }
+        }
+        self.release(mark);
+    }
+
+    fn branch(&mut self, condition: Node, then: &'a [Code], otherwise: &'a [Code]) {
+        match otherwise {
+            [Code::Break(label)] => {
+                let end = self.labels[label];
+                self.jump_unless(condition, end);
+                return self.block(then);
+            }
+            [.., Code::Trap(..)] if otherwise.len() == 1 => {
+                let cold = self.target();
+                self.cold.push((cold, otherwise));
+                self.jump_unless(condition, cold);
+                return self.block(then);
+            }
+            _ => {}
+        }
+        if let ([Code::Break(label)], []) = (then, otherwise) {
+            let end = self.labels[label];
+            return self.jump_if(condition, end);
+        }
+        let mark = self.mark();
+        let no = self.target();
+        self.jump_unless(condition, no);
+        self.block(then);
+        self.release(mark);
+        if otherwise.is_empty() {
+            return self.bind(no);
+        }
+        let end = self.target();
+        self.push(Instr::Jump(end as Target));
+        self.bind(no);
+        self.scope(otherwise);
+        self.bind(end);
+    }
+
+    fn for_bits(&mut self, words: &[Node], index: Var, body: &'a [Code]) {
+        let mark = self.mark();
+        let sources: Vec<Reg> = words.iter().map(|word| self.node(*word)).collect();
+        let copies: Vec<Reg> = words.iter().map(|_| self.temporary()).collect();
+        for (copy, source) in copies.iter().zip(sources) {
+            self.push(Instr::Copy(*copy, source));
+        }
+        let (head, end) = (self.target(), self.target());
+        self.bind(head);
+        let (index, first) = (self.var(index), copies.first().copied().unwrap_or(TEMPORARY));
+        self.push(Instr::NextBit(index, first, words.len() as u32, end as Target));
+        self.scope(body);
+        self.push(Instr::Jump(head as Target));
+        self.release(mark);
+        self.bind(end);
+    }
+}

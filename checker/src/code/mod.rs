@@ -1,0 +1,115 @@
+//! Bytecode: registers over 64-bit words.
+//!
+//! [`lower`] makes it from a [`Program`](crate::program::Program); [`vm`](crate::vm) runs it.
+
+pub mod lower;
+
+use crate::program::BinOp;
+
+/// A register of a frame.
+pub type Reg = u32;
+/// The position of an instruction.
+pub type Target = u32;
+
+/// Registers in `Chunk::lists`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct List {
+    /// The first.
+    pub start: u32,
+    /// How many.
+    pub len: u32,
+}
+
+/// An instruction. The first register is the one that changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Instr {
+    /// A copy.
+    Copy(Reg, Reg),
+    /// A word of the input.
+    Load(Reg, u32),
+    /// Bits of a word: from a bit, so many.
+    Field(Reg, Reg, u8, u8),
+    /// An operation.
+    Bin(BinOp, Reg, Reg, Reg),
+    /// The number of ones.
+    Ones(Reg, Reg),
+    /// The position of the lowest one.
+    Lowest(Reg, Reg),
+    /// The second if the first is not 0, else the third.
+    Select(Reg, Reg, Reg, Reg),
+    /// Whether the first, masked by the second, equals the third.
+    Masked(Reg, Reg, Reg, Reg),
+    /// Whether the register is 0.
+    Not(Reg, Reg),
+    /// An entry of a table.
+    Table(Reg, u32, Reg),
+    /// Goes on elsewhere.
+    Jump(Target),
+    /// Goes on elsewhere if the register is not 0.
+    JumpIf(Reg, Target),
+    /// Goes on elsewhere if the register is 0.
+    JumpUnless(Reg, Target),
+    /// Goes on elsewhere if the first, masked by the second, equals the third.
+    JumpMasked(Reg, Reg, Reg, Target),
+    /// Goes on elsewhere if not.
+    JumpNotMasked(Reg, Reg, Reg, Target),
+    /// Takes the lowest one out of the words from the second register on, so many, and gives its
+    /// position; goes on elsewhere if there is none.
+    NextBit(Reg, Reg, u32, Target),
+    /// Spreads out an interned collection: into a cursor.
+    Elements(u32, u32, Reg),
+    /// Takes the next element of a cursor into the registers; goes on elsewhere at the end.
+    NextElement(u32, List, Target),
+    /// A foreign operation with its trap, from registers to registers.
+    Call(u32, u32, List, List),
+    /// Starts to collect.
+    Begin,
+    /// Collects.
+    Push(List),
+    /// Runs a function.
+    Invoke(u32, List, List),
+    /// A state with these words.
+    Emit(u32, List, List),
+    /// Stops.
+    Trap(u32, List),
+    /// The end.
+    Return,
+}
+
+/// The code of one routine.
+#[derive(Clone, Debug, Default)]
+pub struct Chunk {
+    /// The instructions.
+    pub code: Vec<Instr>,
+    /// Lists of registers.
+    pub lists: Vec<Reg>,
+    /// What the first registers hold.
+    pub constants: Vec<u64>,
+    /// The registers of the parameters.
+    pub params: Vec<Reg>,
+    /// The registers of the results.
+    pub results: Vec<Reg>,
+    /// The number of registers.
+    pub registers: u32,
+    /// The number of cursors.
+    pub cursors: u32,
+}
+
+impl Chunk {
+    /// The registers of a list.
+    #[inline(always)]
+    pub fn list(&self, list: List) -> &[Reg] {
+        &self.lists[list.start as usize..(list.start + list.len) as usize]
+    }
+}
+
+/// The bytecode of a program.
+#[derive(Clone, Debug, Default)]
+pub struct Bytecode {
+    /// What is run from outside.
+    pub routines: Vec<Chunk>,
+    /// What is invoked.
+    pub functions: Vec<Chunk>,
+    /// Tables, each with a power of two of entries.
+    pub tables: Vec<Vec<u64>>,
+}

@@ -1,0 +1,91 @@
+//! The engine: compiles, searches, and starts again with more bits where a value needs them.
+
+use crate::foreign::World;
+use crate::heap::Heap;
+use crate::model::Model;
+use crate::search::levels::Levels;
+use crate::search::watch::Watch;
+use crate::search::{End, trace};
+use std::sync::mpsc;
+use verdict::{Answer, Engine, Job, Observer, Progress, Verdict};
+
+/// Explicit-state search at compiled speed.
+///
+/// Explores the same states as the reference semantics, breadth first: counterexamples are
+/// shortest. States of at most 63 bits are told apart for certain, longer ones by fingerprints; the
+/// answer says which, and how many collisions are to be expected.
+#[derive(Clone, Copy, Debug)]
+pub struct Checker {
+    /// How many threads share the search.
+    pub workers: usize,
+}
+
+impl Default for Checker {
+    fn default() -> Self {
+        Self { workers: 1 }
+    }
+}
+
+/// Native stack of a thread that compiles or runs: expressions and calls recurse.
+const STACK: usize = 1 << 30;
+
+impl Engine for Checker {
+    fn name(&self) -> &'static str {
+        "search"
+    }
+
+    fn check(&self, job: &Job<'_>, observer: &mut dyn Observer) -> Answer {
+        let (progress, reports) = mpsc::channel::<Progress>();
+        std::thread::scope(|scope| {
+            let builder = std::thread::Builder::new().stack_size(STACK);
+            let run = builder.spawn_scoped(scope, move || self.run(job, &mut Sender(progress)));
+            let run = run.expect("the system can start a thread");
+            for report in reports {
+                observer.progress(&report);
+            }
+            run.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        })
+    }
+}
+
+/// An observer that passes on.
+struct Sender(mpsc::Sender<Progress>);
+
+impl Observer for Sender {
+    fn progress(&mut self, progress: &Progress) {
+        // Nobody listening is no reason to stop.
+        let _ = self.0.send(progress.clone());
+    }
+}
+
+impl Checker {
+    fn run(&self, job: &Job<'_>, observer: &mut dyn Observer) -> Answer {
+        let heap = Heap::new();
+        let world = World::new(job.spec, job.instance, &heap);
+        let watch = Watch::new(job.limits, job.interrupt);
+        let pool = (self.workers > 1).then(|| {
+            let builder = rayon::ThreadPoolBuilder::new().num_threads(self.workers);
+            builder.stack_size(STACK / 4).build()
+        });
+        let pool = pool.and_then(Result::ok);
+        let mut widths: Vec<u8> = Vec::new();
+        loop {
+            let model = Model::new(&world, job.instance, job.claims, &widths);
+            let mut search = Levels::new(&model, job, &watch, self.workers);
+            let verdict = match search.explore(pool.as_ref(), observer) {
+                End::Done => Verdict::Holds,
+                End::Stop(stop) => Verdict::Unknown(stop),
+                End::Problem(problem) => trace::verdict(&model, &search.parents, problem),
+                End::Widen(leaf) => {
+                    widths.resize(model.layout.leaves.len(), 0);
+                    // Twice as wide: what needed one bit more soon needs another.
+                    widths[leaf] = (model.layout.leaves[leaf].width * 2).min(64);
+                    continue;
+                }
+            };
+            let mut stats = search.stats;
+            stats.time = watch.time();
+            return Answer { verdict, stats };
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! A spec's instance compiled for the search.
+
+use crate::code::Bytecode;
+use crate::code::lower::lower;
+use crate::compile::{
+    Constant, Detail, compile_claims, compile_init, compile_steps, compile_transitions,
+};
+use crate::foreign::World;
+use crate::layout::Layout;
+use crate::program::{Foreign, Path, Program, Trap};
+use crate::shapes::Shapes;
+use ir::{Claim, ClaimId, ClaimKind, Instance, Spec};
+
+/// A program ready to run.
+pub struct Compiled {
+    /// The bytecode.
+    pub code: Bytecode,
+    /// Its foreign operations.
+    pub foreign: Vec<Foreign>,
+    /// Where it may stop.
+    pub traps: Vec<Trap>,
+    /// Where it emits states.
+    pub sites: Vec<Path>,
+}
+
+impl Compiled {
+    fn new(program: Program) -> Self {
+        let code = lower(&program);
+        Self { code, foreign: program.foreign, traps: program.traps, sites: program.sites }
+    }
+}
+
+/// Everything compiled for one search.
+pub struct Model<'a> {
+    /// The spec.
+    pub spec: &'a Spec,
+    /// Its instance.
+    pub instance: &'a Instance,
+    /// Types, bounds and interned values.
+    pub world: &'a World<'a>,
+    /// How states are packed.
+    pub layout: Layout,
+    /// Emits the initial states.
+    pub init: Compiled,
+    /// A routine for each transition.
+    pub transitions: Compiled,
+    /// A routine for each invariant and each claim of reachability, which returns whether the
+    /// search should take notice: of a false invariant, of a state reached.
+    pub claims: Compiled,
+    /// Those claims, in the order of the job.
+    pub claim_ids: Vec<ClaimId>,
+    /// One routine over a state and a successor, which returns the position (from 1) of the first
+    /// false step claim, or 0; none without step claims.
+    pub steps: Option<Compiled>,
+    /// The step claims, in the order of the job.
+    pub step_ids: Vec<ClaimId>,
+    /// One routine that returns 1 for a terminal state.
+    pub terminal: Compiled,
+}
+
+impl<'a> Model<'a> {
+    /// Compiles an instance and the claims to check. `widths` tells the leaves that need more bits
+    /// than they start with.
+    pub fn new(
+        world: &'a World<'a>,
+        instance: &'a Instance,
+        claims: &[ClaimId],
+        widths: &[u8],
+    ) -> Self {
+        let spec = world.decoder.spec;
+        let (layout, init, transitions) = fixed_point(world, instance, widths);
+        let of_kind = |kinds: &[ClaimKind]| -> Vec<ClaimId> {
+            let is = |id: &&ClaimId| kinds.contains(&spec.claims[id.index()].kind);
+            claims.iter().filter(is).copied().collect()
+        };
+        let claim_ids = of_kind(&[ClaimKind::Invariant, ClaimKind::Reachable]);
+        let step_ids = of_kind(&[ClaimKind::Step]);
+        let claim = |id: &ClaimId| &spec.claims[id.index()];
+        let groups: Vec<(Vec<&Claim>, bool)> = claim_ids
+            .iter()
+            .map(|id| (vec![claim(id)], claim(id).kind == ClaimKind::Invariant))
+            .collect();
+        let terminal =
+            spec.claims.iter().filter(|claim| claim.kind == ClaimKind::Terminal).collect();
+        let compile =
+            |groups: &[_]| Compiled::new(compile_claims(world, instance, &layout, groups));
+        let (claims, terminal) = (compile(&groups), compile(&[(terminal, false)]));
+        let steps = (!step_ids.is_empty()).then(|| {
+            let claims = step_ids.iter().map(claim).collect();
+            Compiled::new(compile_steps(world, instance, &layout, claims))
+        });
+        Self {
+            spec,
+            instance,
+            world,
+            layout,
+            init,
+            transitions,
+            claims,
+            claim_ids,
+            steps,
+            step_ids,
+            terminal,
+        }
+    }
+
+    /// The program that emits the initial states, with all details.
+    pub fn explained_init(&self) -> Compiled {
+        Compiled::new(compile_init(self.world, self.instance, &self.layout, Detail::Full).program)
+    }
+
+    /// The program of the transitions, with all details. It emits what the other one does, in the
+    /// same order.
+    pub fn explained_transitions(&self) -> Compiled {
+        let compiled = compile_transitions(self.world, self.instance, &self.layout, Detail::Full);
+        Compiled::new(compiled.program)
+    }
+}
+
+/// Assumes that every leaf that is one constant in the initial states is so in all states, and
+/// takes back what the transitions refute, until nothing is refuted.
+fn fixed_point(
+    world: &World<'_>,
+    instance: &Instance,
+    widths: &[u8],
+) -> (Layout, Compiled, Compiled) {
+    let spec = world.decoder.spec;
+    let shapes = Shapes::new(spec, instance);
+    let loose = Layout::new(spec, &shapes, &[], widths);
+    let mut known = compile_init(world, instance, &loose, Detail::Fast).constant;
+    loop {
+        let fixed: Vec<Option<u64>> = known
+            .iter()
+            .map(|known| match known {
+                Constant::Always(number) => Some(*number),
+                Constant::Never => Some(0),
+                Constant::Varies => None,
+            })
+            .collect();
+        let layout = Layout::new(spec, &shapes, &fixed, widths);
+        let transitions = compile_transitions(world, instance, &layout, Detail::Fast);
+        let next: Vec<Constant> =
+            known.iter().zip(&transitions.constant).map(|(a, b)| a.and(*b)).collect();
+        if next == known || known.contains(&Constant::Never) {
+            let init = compile_init(world, instance, &layout, Detail::Fast).program;
+            return (layout, Compiled::new(init), Compiled::new(transitions.program));
+        }
+        known = next;
+    }
+}

@@ -10,7 +10,7 @@ use std::fs;
 use std::path::Path;
 
 /// Problems that no short example can have; `tests/cli/hostile-files.md` shows them.
-const TOO_LARGE_TO_SHOW: [&str; 4] = ["S0001", "S0002", "S0004", "S0008"];
+const TOO_LARGE_TO_SHOW: [&str; 5] = ["S0001", "S0002", "S0004", "S0008", "S0014"];
 
 /// One trial per code that `specc explain` lists.
 pub fn trials() -> Vec<Trial> {

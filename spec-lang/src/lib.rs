@@ -32,4 +32,4 @@ mod words;
 pub use compile::{Compiled, Read, compile};
 pub use format::format;
 pub use problem::{Problem, Severity};
-pub use text_to_ast::{Unreadable, decode};
+pub use text_to_ast::{Unreadable, decode, parse};

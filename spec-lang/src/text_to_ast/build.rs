@@ -3,6 +3,7 @@
 use super::{Pair, Rule};
 use crate::Problem;
 use crate::ast::{Name, Path};
+use crate::words::syntax;
 use ir::{FileId, Span};
 
 /// Builds the tree of one file.
@@ -10,18 +11,47 @@ pub(super) struct Build<'t> {
     pub file: FileId,
     pub text: &'t str,
     pub problems: Vec<Problem>,
+    /// Where the author's text ends: brackets that were added stand behind.
+    pub length: usize,
+    /// Operators, branches and brackets around the current expression.
+    pub depth: usize,
+    /// Where the lines start.
+    lines: Vec<usize>,
 }
 
+/// How deep the tree of an expression may be, brackets and operators together.
+const DEEPEST: usize = 2000;
+
 impl<'t> Build<'t> {
-    pub fn new(file: FileId, text: &'t str) -> Self {
-        Build { file, text, problems: Vec::new() }
+    pub fn new(file: FileId, text: &'t str, length: usize) -> Self {
+        let breaks = text.match_indices('\n').map(|(at, _)| at + 1);
+        let lines = std::iter::once(0).chain(breaks).collect();
+        Build { file, text, problems: Vec::new(), length, depth: 0, lines }
+    }
+
+    /// Builds what is `levels` deeper; nothing, and a problem, if that is too deep.
+    pub fn deeper<T>(
+        &mut self,
+        levels: usize,
+        at: Span,
+        build: impl FnOnce(&mut Self) -> T,
+    ) -> Option<T> {
+        if self.depth + levels > DEEPEST {
+            self.problems.push(syntax::too_long(at, DEEPEST, "levels"));
+            return None;
+        }
+        self.depth += levels;
+        let built = build(self);
+        self.depth -= levels;
+        Some(built)
     }
 
     /// The place of a pair, white space after it left out.
     pub fn at(&self, pair: &Pair<'_>) -> Span {
         let span = pair.as_span();
         let end = span.start() + pair.as_str().trim_end().len();
-        Span { file: self.file, start: span.start() as u32, end: end as u32 }
+        let within = |at: usize| at.min(self.length) as u32;
+        Span { file: self.file, start: within(span.start()), end: within(end) }
     }
 
     pub fn name(&self, pair: &Pair<'_>) -> Name {
@@ -34,9 +64,8 @@ impl<'t> Build<'t> {
 
     /// The documentation lines right before a place.
     pub fn doc(&self, start: u32) -> Vec<String> {
-        let before = &self.text[..start as usize];
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        let lines = before[..line_start].lines().rev().map(str::trim);
+        let line = self.lines.partition_point(|line| *line <= start as usize).saturating_sub(1);
+        let lines = self.text[..self.lines[line]].lines().rev().map(str::trim);
         let mut doc: Vec<String> = lines
             .map_while(|line| line.strip_prefix("///"))
             .map(|line| line.strip_prefix(' ').unwrap_or(line).to_owned())

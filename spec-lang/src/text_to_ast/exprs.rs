@@ -13,13 +13,19 @@ const DEEPEST: usize = 500;
 impl Build<'_> {
     pub fn expr(&mut self, pair: Pair<'_>) -> Expr {
         let at = self.at(&pair);
+        let operators = pair.clone().into_inner().count() / 2;
+        if operators > DEEPEST {
+            self.problems.push(syntax::too_long(at, DEEPEST, "operators"));
+            return Expr { kind: ExprKind::Error, at };
+        }
+        let built = self.deeper(operators + 1, at, |build| build.operators(pair, at));
+        built.unwrap_or(Expr { kind: ExprKind::Error, at })
+    }
+
+    fn operators(&mut self, pair: Pair<'_>, at: ir::Span) -> Expr {
         let mut operands: Vec<Expr> = Vec::new();
         let mut operators: Vec<BinaryOp> = Vec::new();
         let mut chained = false;
-        if pair.clone().into_inner().count() > 2 * DEEPEST {
-            self.problems.push(syntax::too_long(at, DEEPEST));
-            return Expr { kind: ExprKind::Error, at };
-        }
         for part in pair.into_inner() {
             let op = match part.as_rule() {
                 Rule::unary => {
@@ -50,13 +56,20 @@ impl Build<'_> {
     }
 
     fn unary(&mut self, pair: Pair<'_>) -> Expr {
-        let whole = self.at(&pair);
+        let at = self.at(&pair);
+        let operators = pair.clone().into_inner().count() - 1;
+        if operators > DEEPEST {
+            self.problems.push(syntax::too_long(at, DEEPEST, "operators"));
+            return Expr { kind: ExprKind::Error, at };
+        }
+        let built = self.deeper(operators, at, |build| build.fixes(pair, at));
+        built.unwrap_or(Expr { kind: ExprKind::Error, at })
+    }
+
+    /// An operand between its prefixes and postfixes.
+    fn fixes(&mut self, pair: Pair<'_>, whole: ir::Span) -> Expr {
         let mut prefixes = Vec::new();
         let mut value = Expr { kind: ExprKind::Error, at: whole };
-        if pair.clone().into_inner().count() > DEEPEST {
-            self.problems.push(syntax::too_long(whole, DEEPEST));
-            return value;
-        }
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::prefix => {

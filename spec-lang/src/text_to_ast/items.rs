@@ -7,6 +7,10 @@ use crate::ast::{
     Param, Path, Payload, System, Transition, Type, TypeArg, TypeKind, Use, Var, Variant,
     Visibility,
 };
+use crate::words::syntax;
+
+/// How many operators a bound may have.
+const LONGEST_BOUND: usize = 100;
 
 impl Build<'_> {
     pub fn file(&mut self, pair: Pair<'_>) -> File {
@@ -254,6 +258,10 @@ impl Build<'_> {
     fn sum(&mut self, pair: Pair<'_>) -> Expr {
         let at = self.at(&pair);
         match pair.as_rule() {
+            Rule::sum | Rule::term if pair.clone().into_inner().count() > 2 * LONGEST_BOUND => {
+                self.problems.push(syntax::too_long(at, LONGEST_BOUND, "operators"));
+                Expr { kind: ExprKind::Error, at }
+            }
             Rule::sum | Rule::term => {
                 let mut inner = pair.into_inner();
                 let mut left = self.sum(inner.next().expect("an operand"));

@@ -11,6 +11,9 @@ impl Build<'_> {
     /// Reports what is wrong with text that `rule` should have read.
     pub fn bad(&mut self, pair: &Pair<'_>, rule: Rule) {
         let start = pair.as_span().start();
+        if self.problems.len() > super::MOST_PROBLEMS {
+            return;
+        }
         match Grammar::parse(rule, pair.as_str()) {
             Err(error) => self.syntax_error(&error, start, pair.as_str().trim_end().len()),
             Ok(_) => {
@@ -26,7 +29,7 @@ impl Build<'_> {
             InputLocation::Pos(at) => at,
             InputLocation::Span((at, _)) => at,
         };
-        let at = (start + offset.min(length)).min(self.text.len());
+        let at = (start + offset.min(length)).min(self.length);
         let expected = expectations(error);
         if let Some(problem) = self.slip_at(at, &expected) {
             self.problems.push(problem);

@@ -5,6 +5,9 @@ use super::{Pair, Rule};
 use crate::ast::{AssignOp, Block, Domain, Pattern, PatternKind, Stmt, StmtKind};
 use crate::words::syntax;
 
+/// How many branches an `if` may have.
+const MOST_BRANCHES: usize = 200;
+
 impl Build<'_> {
     pub fn block(&mut self, pair: Pair<'_>) -> Block {
         let at = self.at(&pair);
@@ -87,12 +90,17 @@ impl Build<'_> {
 
     /// Conditions and blocks of an `if`, alternating.
     pub fn without_else_if<'i>(&mut self, pair: Pair<'i>) -> Vec<Pair<'i>> {
+        let at = self.at(&pair);
         let mut kept = Vec::new();
         for part in parts(pair) {
             match part.as_rule() {
                 Rule::else_if => self.slip_elif(&part),
                 _ => kept.push(part),
             }
+        }
+        if kept.len() > 2 * MOST_BRANCHES {
+            self.problems.push(syntax::too_long(at, MOST_BRANCHES, "branches"));
+            kept.drain(2..kept.len() - kept.len() % 2);
         }
         kept
     }

@@ -35,8 +35,8 @@ pub(crate) fn unexpected(at: Span, found: &str, expected: &[&str]) -> Problem {
     }
 }
 
-pub(crate) fn too_deep(at: Span, limit: usize) -> Problem {
-    Problem::new("S0004", at, format!("brackets are nested more than {limit} deep"))
+pub(crate) fn too_deep(at: Span, what: &str, limit: usize) -> Problem {
+    Problem::new("S0004", at, format!("{what} are nested more than {limit} deep"))
         .label("too deep")
         .help("name the parts with `let` or `fn`")
 }
@@ -55,8 +55,8 @@ pub(crate) fn wrong_bracket(at: Span, found: char, expected: char, opened: Span)
         .related(opened, "opened here")
 }
 
-pub(crate) fn too_long(at: Span, limit: usize) -> Problem {
-    Problem::new("S0008", at, format!("this expression has more than {limit} operators"))
+pub(crate) fn too_long(at: Span, limit: usize, what: &str) -> Problem {
+    Problem::new("S0008", at, format!("this has more than {limit} {what}"))
         .label("too long")
         .help("name its parts with `let` or `fn`")
 }
@@ -81,6 +81,18 @@ pub(crate) fn missing_semicolon(at: Span) -> Problem {
     Problem::new("S0013", at, "expected `;` after this")
         .label("`;` missing after this")
         .help("statements and declarations end with `;`")
+}
+
+pub(crate) fn too_many_problems(at: Span, limit: usize) -> Problem {
+    Problem::new("S0014", at, format!("there are more than {limit} mistakes in this file"))
+        .label("those from here on are not shown")
+        .help("mend the first ones; was another file meant?")
+}
+
+pub(crate) fn comment_never_closed(at: Span) -> Problem {
+    Problem::new("S0015", at, "this comment is never closed")
+        .label("opened here")
+        .help("`*/` closes a comment; each `/*` inside needs its own")
 }
 
 pub(crate) fn number_twice(at: Span) -> Problem {

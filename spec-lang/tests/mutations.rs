@@ -161,6 +161,8 @@ fn mutated(text: &str, mutations: &[Mutation]) -> String {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn the_compiler_answers(
         seed in any::<prop::sample::Index>(),

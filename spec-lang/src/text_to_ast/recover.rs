@@ -35,7 +35,7 @@ impl Build<'_> {
             self.problems.push(problem);
             return;
         }
-        let rest = &self.text[at..];
+        let rest = &self.text[at..self.length];
         let word: String = rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
         let found = match word.is_empty() {
             true => rest.chars().next().map(String::from).unwrap_or_default(),

@@ -17,7 +17,7 @@ impl Build<'_> {
 
     /// The last character that is not white space before a place.
     fn last_before(&self, at: usize) -> ir::Span {
-        let before = self.text[..at].trim_end();
+        let before = self.text[..at.min(self.length)].trim_end();
         let start = before.char_indices().next_back().map_or(0, |(start, _)| start);
         ir::Span { file: self.file, start: start as u32, end: before.len() as u32 }
     }
@@ -135,8 +135,8 @@ impl Build<'_> {
             before.trim_end_matches([' ', '\t']).ends_with('\n') || before.trim().is_empty();
         let span = |start: usize, end: usize| ir::Span {
             file: self.file,
-            start: start as u32,
-            end: end as u32,
+            start: start.min(self.length) as u32,
+            end: end.min(self.length) as u32,
         };
         for (symbol, split) in [("[]", 2), ("<>", 2), ("|->", 2), ("===", 2), ("..=", 2)] {
             let (left, right) = symbol.split_at(split);

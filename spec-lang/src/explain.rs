@@ -4,9 +4,10 @@
 //! Codes that start with `S` are problems found in the text, those with `R` errors found while a
 //! spec runs.
 
-/// The page of a code, such as `S0101`.
+/// The page of a code, such as `S0101` or `s0101`.
 pub fn page(code: &str) -> Option<&'static str> {
-    let index = PAGES.binary_search_by_key(&code, |(code, _)| code).ok()?;
+    let code = code.to_ascii_uppercase();
+    let index = PAGES.binary_search_by_key(&code.as_str(), |(code, _)| code).ok()?;
     Some(PAGES[index].1)
 }
 
@@ -29,10 +30,10 @@ const PAGES: &[(&str, &str)] = pages! {
     "R0001" "R0002" "R0003" "R0004" "R0005" "R0006" "R0007" "R0008" "R0009" "R0010" "R0011" "R0012"
     "R0013" "R0014" "R0015"
     "S0001" "S0002" "S0003" "S0004" "S0005" "S0006" "S0007" "S0008" "S0009" "S0010" "S0011" "S0012"
-    "S0013" "S0014" "S0015" "S0020" "S0021" "S0022" "S0023" "S0024" "S0025" "S0026" "S0027" "S0028" "S0029" "S0030"
-    "S0031" "S0032" "S0033" "S0034" "S0035" "S0036" "S0037" "S0038" "S0039" "S0040" "S0041" "S0042"
-    "S0043" "S0044" "S0045" "S0046" "S0047" "S0048" "S0049" "S0050" "S0051" "S0052" "S0053" "S0054"
-    "S0055"
+    "S0013" "S0014" "S0015" "S0020" "S0021" "S0022" "S0023" "S0024" "S0025" "S0026" "S0027" "S0028"
+    "S0029" "S0030" "S0031" "S0032" "S0033" "S0034" "S0035" "S0036" "S0037" "S0038" "S0039" "S0040"
+    "S0041" "S0042" "S0043" "S0044" "S0045" "S0046" "S0047" "S0048" "S0049" "S0050" "S0051" "S0052"
+    "S0053" "S0054" "S0055"
     "S0101" "S0102" "S0103" "S0104" "S0105" "S0106" "S0107" "S0108" "S0109" "S0110" "S0111" "S0112"
     "S0113" "S0114" "S0115" "S0116" "S0117" "S0118" "S0119" "S0120" "S0121" "S0122" "S0123"
     "S0201" "S0202" "S0203" "S0204" "S0205" "S0206" "S0207" "S0208" "S0209" "S0210" "S0211" "S0212"
@@ -101,6 +102,7 @@ mod tests {
     #[test]
     fn pages_are_found_by_code() {
         assert!(page("S0101").is_some_and(|page| page.contains("Mend:")));
+        assert_eq!(page("s0101"), page("S0101"));
         assert_eq!(page("S9999"), None);
         assert!(codes().any(|code| code == ("S0101", "nothing has this name")));
     }

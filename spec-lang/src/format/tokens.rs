@@ -42,8 +42,9 @@ pub(super) fn tokens<'t>(text: &'t str, structure: &Structure) -> Vec<Token<'t>>
             at += c.len_utf8();
             continue;
         }
-        let (length, kind) = match structure.angles.contains(&at) {
-            // In `Set<T>=e` the two signs belong to different tokens.
+        // In `Set<T>=e` and `||e` the two signs belong to different tokens.
+        let alone = structure.angles.contains(&at) || structure.opening_bars.contains(&at);
+        let (length, kind) = match alone {
             true => (1, Kind::Symbol),
             false => token(&text[at..], c),
         };

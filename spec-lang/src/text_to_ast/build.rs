@@ -62,9 +62,12 @@ impl<'t> Build<'t> {
         Path { segments: pair.into_inner().map(|segment| self.name(&segment)).collect() }
     }
 
-    /// The documentation lines right before a place.
+    /// The documentation lines right before the line that starts at a place.
     pub fn doc(&self, start: u32) -> Vec<String> {
         let line = self.lines.partition_point(|line| *line <= start as usize).saturating_sub(1);
+        if !self.text[self.lines[line]..start as usize].trim().is_empty() {
+            return Vec::new();
+        }
         let lines = self.text[..self.lines[line]].lines().rev().map(str::trim);
         let mut doc: Vec<String> = lines
             .map_while(|line| line.strip_prefix("///"))

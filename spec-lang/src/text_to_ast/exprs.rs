@@ -7,6 +7,8 @@ use crate::ast::{
 };
 use crate::words::syntax;
 
+/// The digits of the smallest integer, which is one further from 0 than the largest.
+const SMALLEST: &str = "9223372036854775808";
 /// How deep operators may nest without brackets.
 const DEEPEST: usize = 500;
 
@@ -84,14 +86,23 @@ impl Build<'_> {
                     };
                     prefixes.push((op, at));
                 }
-                Rule::primary => value = self.primary(part),
+                Rule::primary => match prefixes.last() {
+                    Some((UnaryOp::Neg, minus)) if part.as_str().trim_end() == SMALLEST => {
+                        let at = minus.to(self.at(&part));
+                        prefixes.pop();
+                        value = Expr { kind: ExprKind::Int(i64::MIN), at };
+                    }
+                    _ => value = self.primary(part),
+                },
                 _ => value = self.postfix(value, part),
             }
         }
         for (op, at) in prefixes.into_iter().rev() {
             let at = at.to(value.at);
             value = match (op, &value.kind) {
-                (UnaryOp::Neg, ExprKind::Int(number)) => Expr { kind: ExprKind::Int(-number), at },
+                (UnaryOp::Neg, ExprKind::Int(number)) if *number != i64::MIN => {
+                    Expr { kind: ExprKind::Int(-number), at }
+                }
                 _ => Expr { kind: ExprKind::Unary(op, Box::new(value)), at },
             };
         }

@@ -28,7 +28,7 @@ pub fn with_file(path: &Path, found: &str) -> Result<(), Failed> {
         return Ok(fs::remove_file(path)?);
     }
     if is_blessing() {
-        return Ok(fs::write(path, found)?);
+        return Ok(fs::write(path, timeless(found))?);
     }
     Err(difference(path, &timeless(&expected), &timeless(found)))
 }

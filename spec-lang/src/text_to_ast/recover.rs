@@ -18,7 +18,7 @@ impl Build<'_> {
             Err(error) => self.syntax_error(&error, start, pair.as_str().trim_end().len()),
             Ok(_) => {
                 let at = self.at(pair);
-                self.problems.push(syntax::unexpected(at, "", &[]));
+                self.problems.push(syntax::unexpected(at, "", &[], pair.as_str()));
             }
         }
     }
@@ -31,11 +31,14 @@ impl Build<'_> {
         };
         let at = (start + offset.min(length)).min(self.length);
         let expected = expectations(error);
-        if let Some(problem) = self.slip_at(at, &expected) {
+        let rest = &self.text[at..self.length];
+        // `var x = 0;`: what is missing before `=` says more than the sign itself.
+        let no_type = rest.starts_with('=')
+            && expected.iter().any(|expected| matches!(*expected, "`:`" | "`->`"));
+        if let Some(problem) = self.slip_at(at, &expected).filter(|_| !no_type) {
             self.problems.push(problem);
             return;
         }
-        let rest = &self.text[at..self.length];
         let word: String = rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
         let found = match word.is_empty() {
             true => rest.chars().next().map(String::from).unwrap_or_default(),
@@ -43,7 +46,12 @@ impl Build<'_> {
         };
         let end = at + found.len();
         let at = Span { file: self.file, start: at as u32, end: end as u32 };
-        self.problems.push(syntax::unexpected(at, found.trim(), &expected));
+        let is_word = Grammar::parse(Rule::keyword, &found).is_ok();
+        let problem = match is_word && expected == ["a name"] {
+            true => syntax::reserved(at, &found),
+            false => syntax::unexpected(at, found.trim(), &expected, &self.text[start..]),
+        };
+        self.problems.push(problem);
     }
 }
 

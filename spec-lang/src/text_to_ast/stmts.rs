@@ -84,7 +84,7 @@ impl Build<'_> {
             let nested = Stmt { kind: StmtKind::If(condition, block, otherwise), at };
             otherwise = Some(Block { stmts: vec![nested], at });
         }
-        self.problems.push(syntax::unexpected(whole, "if", &[]));
+        self.problems.push(syntax::unexpected(whole, "if", &[], "if"));
         StmtKind::Error
     }
 

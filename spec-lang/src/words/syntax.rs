@@ -17,7 +17,8 @@ pub(crate) fn unreadable(at: Span, path: &str, why: Unreadable) -> Problem {
     }
 }
 
-pub(crate) fn unexpected(at: Span, found: &str, expected: &[&str]) -> Problem {
+/// `construct` is the text from the start of the construct that could not be read.
+pub(crate) fn unexpected(at: Span, found: &str, expected: &[&str], construct: &str) -> Problem {
     let found =
         if found.is_empty() { "the end of the text".to_owned() } else { format!("`{found}`") };
     let expected = match expected {
@@ -27,12 +28,61 @@ pub(crate) fn unexpected(at: Span, found: &str, expected: &[&str]) -> Problem {
     };
     let problem = Problem::new("S0003", at, format!("{expected}found {found}"))
         .label("not understood from here");
-    match expected.as_str() {
-        "expected `:`, " => problem.help("a type is written after a colon: `x: Int`"),
-        "expected `->`, " => problem
-            .help("the type of the result is written after `->`: `fn f(x: Int) -> Bool = …;`"),
-        _ => problem,
+    match form(construct) {
+        Some(form) => problem.help(format!("this is written {form}")),
+        None => problem,
     }
+}
+
+/// How the construct is written that a text starts with.
+fn form(construct: &str) -> Option<&'static str> {
+    const BEFORE: [&str; 4] = ["override", "interface", "internal", "ghost"];
+    let words = construct.split(|c: char| !c.is_alphanumeric() && c != '_');
+    Some(match words.filter(|word| !word.is_empty()).find(|word| !BEFORE.contains(word))? {
+        "use" => "`use folder::file::Name;`",
+        "type" => "`type Name;` or `type Name = Set<Int>;`",
+        "struct" => "`struct Name { field: Int, other: Bool }`",
+        "enum" => "`enum Name { First, Second(Int), Third { field: Bool } }`",
+        "fn" => "`fn name(x: Int, y: Int) -> Bool = x < y;`",
+        "const" => "`const name: Int;` or `const name: Int = 3;`",
+        "system" => "`system Name { … }` or `system Name extends Base { … }`",
+        "check" => "`check name: System { with Client = 2; }`",
+        "assume" => "`assume name: condition;`",
+        "var" => "`var name: 0..3 = 0;`",
+        "init" => "`init { x = 0; }`",
+        "transition" => {
+            "`transition name(c: Client, n in numbers) { … }`, without parameters `name()`"
+        }
+        "invariant" => "`invariant name: condition;`, in a check `invariants name;`",
+        "step" => "`step name: old(x) <= x;`, in a check `steps name;`",
+        "reachable" => "`reachable name: condition;`, in a check `reachable name;`",
+        "terminal" => "`terminal: condition;`",
+        "require" => "`require condition;` or `require let Some(x) = value;`",
+        "let" => "`let name = value;`",
+        "pick" => "`pick x in set where condition;` or `pick x: Type;`",
+        "choose" => "`choose x in set where condition;`",
+        "either" => "`either { … } or { … }`, with at least two branches",
+        "if" => "`if condition { … } else { … }`",
+        "match" => "`match value { Some(x) => { … } None => { … } }`",
+        "for" => "`for x in set { … }`",
+        "assert" => "`assert condition;`",
+        "with" => "`with Client = 2, limit = 3;`",
+        "invariants" | "steps" => {
+            "`invariants all;`, `invariants a, b;` or `invariants all except a;`"
+        }
+        "deadlock" => "`deadlock allowed;`",
+        "expect" | "expects" | "expected" => {
+            "`expect violation of name in 5 states;`, `expect deadlock;` or `expect 288 states, depth 11;`"
+        }
+        _ => return None,
+    })
+}
+
+/// A word of the language where a name belongs.
+pub(crate) fn reserved(at: Span, word: &str) -> Problem {
+    Problem::new("S0016", at, format!("`{word}` is a word of the language, and cannot be a name"))
+        .label("not a name")
+        .help(format!("take another name, such as `{word}_` or a longer one"))
 }
 
 pub(crate) fn too_deep(at: Span, what: &str, limit: usize) -> Problem {

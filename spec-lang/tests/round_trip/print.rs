@@ -409,7 +409,7 @@ impl Print {
         let (own, open) = binding_power(&e.kind);
         let parens = own < level || (open && !last);
         match &e.kind {
-            ExprKind::Paren(inner) => return self.operand(inner, level, last),
+            ExprKind::Paren(inner) => self.operand(inner, level, last),
             _ if self.explicit || parens => {
                 self.put("(");
                 self.kind(&e.kind, true);

@@ -1,7 +1,7 @@
 //! Checks: from the text of a check and the overrides of one run to an [`ir::Check`].
 
 use crate::ast::{self, CheckClauseKind, Expected, Name, Selection, Setting};
-use crate::env::Env;
+use crate::env::{Env, Home};
 use crate::infer::Infer;
 use crate::instance::{Settings, constants, sizes};
 use crate::ty::Ty;
@@ -29,7 +29,7 @@ struct Clauses<'a> {
 pub(crate) fn check_to_ir(
     env: &mut Env<'_>,
     spec: usize,
-    home: usize,
+    home: Home,
     check: &ast::Check,
     overrides: &[Override<'_>],
     at: Span,
@@ -250,7 +250,7 @@ fn find_of_kind(env: &mut Env<'_>, name: &Name, kind: ClaimKind) -> Option<Claim
 /// A constant's value, with the names of opaque values in scope.
 pub(crate) fn constant_value(
     env: &mut Env<'_>,
-    home: usize,
+    home: Home,
     expr: &ast::Expr,
     ty: ir::TypeId,
     values: &[(Name, ir::OpaqueId, u32)],

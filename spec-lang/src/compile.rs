@@ -2,7 +2,7 @@
 
 use crate::ast::{self, CheckClauseKind, ItemKind, Name, Setting};
 use crate::check::{Override, check_to_ir};
-use crate::env::Env;
+use crate::env::{Env, Home};
 use crate::flatten::{flatten, is_system};
 use crate::load::{ItemRef, Modules};
 use crate::problem::sorted;
@@ -49,7 +49,11 @@ pub fn compile(
     compiler.items(0);
     let mut used = vec![false; overrides.len()];
     let checks = compiler.checks(&overrides, &mut used);
-    let problems = sorted(compiler.problems);
+    let mut problems = sorted(compiler.problems);
+    problems.retain(|problem| {
+        let name = sources.text(problem.at);
+        !(names::is_unknown(problem) && modules.missing.iter().any(|missing| missing == name))
+    });
     let failed = problems.iter().any(|problem| problem.severity == Severity::Error);
     let specs = compiler.systems.into_values().map(|env| env.spec).collect();
     Compiled {
@@ -95,7 +99,8 @@ impl<'a> Compiler<'a> {
         let members = flatten(self.modules, at, &mut self.problems);
         let (env, found) =
             system_to_ir(&system.name.text, self.modules, members, at.module, &self.problems);
-        let complete = self.problems.is_empty() && found.is_empty();
+        let is_error = |problem: &Problem| problem.severity == Severity::Error;
+        let complete = !self.problems.iter().chain(&found).any(is_error);
         self.problems.extend(found);
         self.problems.extend(whole(&system.name, &env.spec).filter(|_| complete));
         self.systems.insert_full(at, env).0
@@ -129,7 +134,7 @@ impl<'a> Compiler<'a> {
             for (used, (name, _)) in used.iter_mut().zip(&overrides) {
                 *used |= crate::instance::is_setting(&env.spec, &name.text);
             }
-            compiled.extend(check_to_ir(env, index, 0, check, &overrides, item.at));
+            compiled.extend(check_to_ir(env, index, Home::inside(0), check, &overrides, item.at));
             // The settings may be the first to mention a function or a constant.
             pending_to_ir(env);
             self.problems.append(&mut env.problems);

@@ -23,6 +23,26 @@ pub(crate) enum DeclRef {
     Item(ItemRef),
 }
 
+/// The scope in which a text is understood.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Home {
+    /// The file it stands in.
+    pub module: usize,
+    /// Whether it stands in the system, whose names then come first. What stands outside of systems
+    /// means the same for each of them.
+    pub inside: bool,
+}
+
+impl Home {
+    pub fn inside(module: usize) -> Self {
+        Home { module, inside: true }
+    }
+
+    pub fn outside(module: usize) -> Self {
+        Home { module, inside: false }
+    }
+}
+
 /// What a lower-case name stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Symbol {
@@ -45,10 +65,12 @@ pub(crate) struct Env<'a> {
     system_values: IndexMap<String, (Symbol, Span)>,
     /// Variants of the declared enums by name, in order of declaration.
     pub(super) variants: IndexMap<String, Vec<(DataId, u32)>>,
+    /// Whether each struct or enum is declared in the system.
+    pub(super) is_inside: Vec<bool>,
     /// Functions whose bodies are still to be checked, with the module they are written in.
-    pub functions_to_check: Vec<(FnId, usize, &'a Function)>,
+    pub functions_to_check: Vec<(FnId, Home, &'a Function)>,
     /// Constants whose defaults are still to be checked.
-    pub defaults_to_check: Vec<(ConstId, usize, &'a crate::ast::Expr)>,
+    pub defaults_to_check: Vec<(ConstId, Home, &'a crate::ast::Expr)>,
 }
 
 impl<'a> Env<'a> {
@@ -79,6 +101,7 @@ impl<'a> Env<'a> {
             system_types: IndexMap::new(),
             system_values: IndexMap::new(),
             variants: IndexMap::new(),
+            is_inside: Vec::new(),
             functions_to_check: Vec::new(),
             defaults_to_check: Vec::new(),
         };
@@ -100,21 +123,23 @@ impl<'a> Env<'a> {
     }
 
     /// The variants of this name in text of the module `home`.
-    pub fn variants_called(&mut self, name: &str, home: usize) -> Option<Vec<(DataId, u32)>> {
+    pub fn variants_called(&mut self, name: &str, home: Home) -> Option<Vec<(DataId, u32)>> {
         let modules = self.modules;
-        for item in modules.modules[home].names.values() {
+        for item in modules.modules[home.module].names.values() {
             if let ItemKind::Decl(Decl::Enum(_, variants)) = &modules.item(*item).kind
                 && variants.iter().any(|variant| variant.name.text == name)
             {
                 self.declared_type(DeclRef::Item(*item));
             }
         }
-        self.variants.get(name).cloned()
+        let mut found = self.variants.get(name)?.clone();
+        found.retain(|(data, _)| home.inside || !self.is_inside[data.index()]);
+        (!found.is_empty()).then_some(found)
     }
 
     /// Names of variants in scope, for suggestions.
-    pub fn variant_names(&self, home: usize) -> Vec<String> {
-        let items = self.modules.modules[home].names.values();
+    pub fn variant_names(&self, home: Home) -> Vec<String> {
+        let items = self.modules.modules[home.module].names.values();
         let outside = items.flat_map(|item| match &self.modules.item(*item).kind {
             ItemKind::Decl(Decl::Enum(_, variants)) => variants.as_slice(),
             _ => &[],
@@ -187,7 +212,7 @@ impl<'a> Env<'a> {
         Some(symbol)
     }
 
-    fn declare_const(&mut self, decl: &'a Decl, home: usize) -> Option<Symbol> {
+    fn declare_const(&mut self, decl: &'a Decl, home: Home) -> Option<Symbol> {
         let Decl::Const(name, ty, default) = decl else { return None };
         let ty = self.ty(ty, home);
         let id = ConstId::new(self.spec.consts.len());
@@ -203,7 +228,7 @@ impl<'a> Env<'a> {
         Some(Symbol::Const(id))
     }
 
-    fn declare_var(&mut self, var: &'a crate::ast::Var, home: usize) -> Symbol {
+    fn declare_var(&mut self, var: &'a crate::ast::Var, home: Home) -> Symbol {
         let ty = self.ty(&var.ty, home);
         let id = VarId::new(self.spec.vars.len());
         let visibility = visibility(var.visibility);
@@ -218,7 +243,7 @@ impl<'a> Env<'a> {
         Symbol::Var(id)
     }
 
-    fn declare_function(&mut self, function: &'a Function, home: usize) -> Symbol {
+    fn declare_function(&mut self, function: &'a Function, home: Home) -> Symbol {
         let mut locals: Vec<Local> = Vec::new();
         for (index, (name, ty)) in function.params.iter().enumerate() {
             if let Some((first, _)) =
@@ -250,12 +275,14 @@ impl<'a> Env<'a> {
         }
         let modules = self.modules;
         let symbol = match &modules.item(at).kind {
-            ItemKind::Decl(Decl::Function(function)) => self.declare_function(function, at.module),
+            ItemKind::Decl(Decl::Function(function)) => {
+                self.declare_function(function, Home::outside(at.module))
+            }
             ItemKind::Decl(decl @ Decl::Const(name, _, default)) => {
                 if default.is_none() {
                     self.problems.push(systems::const_without_value(name));
                 }
-                self.declare_const(decl, at.module)?
+                self.declare_const(decl, Home::outside(at.module))?
             }
             _ => return None,
         };
@@ -267,20 +294,22 @@ impl<'a> Env<'a> {
     }
 
     /// What a lower-case name stands for in text of the module `home`.
-    pub fn value(&mut self, name: &str, home: usize) -> Option<Symbol> {
-        if let Some((symbol, _)) = self.system_values.get(name) {
-            return Some(*symbol);
+    pub fn value(&mut self, name: &str, home: Home) -> Option<Symbol> {
+        if home.inside {
+            if let Some((symbol, _)) = self.system_values.get(name) {
+                return Some(*symbol);
+            }
+            if let Some(symbol) = self.member_const(name) {
+                return Some(symbol);
+            }
         }
-        if let Some(symbol) = self.member_const(name) {
-            return Some(symbol);
-        }
-        let item = *self.modules.modules[home].names.get(name)?;
+        let item = *self.modules.modules[home.module].names.get(name)?;
         self.item_value(item)
     }
 
     /// Where the state variable or constant of this name is declared in the system.
-    pub fn hidden_by_local(&self, name: &str) -> Option<(&'static str, Span)> {
-        let (symbol, at) = self.system_values.get(name)?;
+    pub fn hidden_by_local(&self, name: &str, home: Home) -> Option<(&'static str, Span)> {
+        let (symbol, at) = self.system_values.get(name).filter(|_| home.inside)?;
         match symbol {
             Symbol::Var(_) => Some(("a variable", *at)),
             Symbol::Const(_) => Some(("a constant", *at)),
@@ -289,11 +318,11 @@ impl<'a> Env<'a> {
     }
 
     /// The declaration of the type called `name` in text of the module `home`.
-    pub fn type_decl(&self, name: &str, home: usize) -> Option<DeclRef> {
-        if let Some(decl) = self.system_types.get(name) {
+    pub fn type_decl(&self, name: &str, home: Home) -> Option<DeclRef> {
+        if let Some(decl) = self.system_types.get(name).filter(|_| home.inside) {
             return Some(*decl);
         }
-        let item = *self.modules.modules[home].names.get(name)?;
+        let item = *self.modules.modules[home.module].names.get(name)?;
         match &self.modules.item(item).kind {
             ItemKind::Decl(Decl::Function(_) | Decl::Const(..)) => None,
             ItemKind::Decl(_) => Some(DeclRef::Item(item)),
@@ -302,33 +331,33 @@ impl<'a> Env<'a> {
     }
 
     /// The text and the home of a declaration.
-    pub(super) fn decl(&self, at: DeclRef) -> (&'a Decl, usize) {
+    pub(super) fn decl(&self, at: DeclRef) -> (&'a Decl, Home) {
         let (kind, home) = match at {
             DeclRef::Member(index) => match &self.members[index].member.kind {
                 MemberKind::Decl(decl) => (Some(decl), self.members[index].home),
-                _ => (None, 0),
+                _ => (None, Home::outside(0)),
             },
             DeclRef::Item(item) => match &self.modules.item(item).kind {
-                ItemKind::Decl(decl) => (Some(decl), item.module),
-                _ => (None, 0),
+                ItemKind::Decl(decl) => (Some(decl), Home::outside(item.module)),
+                _ => (None, Home::outside(0)),
             },
         };
         (kind.expect("only declarations are referred to"), home)
     }
 
     /// Names of values in scope, for suggestions.
-    pub fn value_names(&self, home: usize) -> Vec<&'a str> {
+    pub fn value_names(&self, home: Home) -> Vec<&'a str> {
         let own = self.members.iter().filter_map(|flat| match &flat.member.kind {
             MemberKind::Decl(decl) => Some(decl_name(decl)),
             MemberKind::Var(var) => Some(&var.name),
             _ => None,
         });
         let own = own.map(|name| name.text.as_str());
-        own.chain(self.modules.modules[home].names.keys().map(String::as_str)).collect()
+        own.chain(self.modules.modules[home.module].names.keys().map(String::as_str)).collect()
     }
 
     /// Names of types in scope, for suggestions.
-    pub fn type_names(&self, home: usize) -> Vec<&'a str> {
+    pub fn type_names(&self, home: Home) -> Vec<&'a str> {
         let names = self.value_names(home).into_iter().chain(BUILT_IN_TYPES.iter().copied());
         names.filter(|name| name.starts_with(char::is_uppercase)).collect()
     }

@@ -1,14 +1,14 @@
 //! Declared types: from the text of a type to its id in the spec, bounds included.
 
 use crate::ast::{self, BinaryOp, Decl, ExprKind, Name, Payload, TypeArg, TypeKind, UnaryOp};
-use crate::env::{BUILT_IN_TYPES, DeclRef, Env, Symbol};
+use crate::env::{BUILT_IN_TYPES, DeclRef, Env, Home, Symbol};
 use crate::ty::{BROKEN, Ty};
 use crate::words::{names, types};
 use ir::{Bound, Data, DataId, Field, OpaqueId, Type, TypeId, Variant};
 
 impl<'a> Env<'a> {
     /// The id of a type; after a problem, of [`BROKEN`].
-    pub fn ty(&mut self, ty: &ast::Type, home: usize) -> TypeId {
+    pub fn ty(&mut self, ty: &ast::Type, home: Home) -> TypeId {
         let ty = match &ty.kind {
             TypeKind::Named(name, args) => {
                 return self.named(name, args, home).unwrap_or_else(|| self.broken());
@@ -29,7 +29,7 @@ impl<'a> Env<'a> {
         self.intern(Type::Opaque(BROKEN))
     }
 
-    fn named(&mut self, name: &Name, args: &[TypeArg], home: usize) -> Option<TypeId> {
+    fn named(&mut self, name: &Name, args: &[TypeArg], home: Home) -> Option<TypeId> {
         let (arity, shape) = match name.text.as_str() {
             "Bool" => (0, "Bool"),
             "Int" => (0, "Int"),
@@ -71,7 +71,7 @@ impl<'a> Env<'a> {
         Some(self.intern(ty))
     }
 
-    fn declared(&mut self, name: &Name, args: &[TypeArg], home: usize) -> Option<TypeId> {
+    fn declared(&mut self, name: &Name, args: &[TypeArg], home: Home) -> Option<TypeId> {
         let Some(decl) = self.type_decl(&name.text, home) else {
             let problem = names::unknown_type(name, self.type_names(home));
             self.problems.push(problem);
@@ -108,11 +108,11 @@ impl<'a> Env<'a> {
                 self.intern(Type::Opaque(id))
             }
             Decl::Alias(_, ty) => self.ty(ty, home),
-            Decl::Struct(name, fields) => self.data(at, name, true, home, |env| {
+            Decl::Struct(name, fields) => self.data(at, name, true, |env| {
                 vec![Variant { name: name.text.clone(), fields: env.fields(fields, home) }]
             }),
             Decl::Enum(name, variants) => {
-                self.data(at, name, false, home, |env| env.enum_variants(variants, home))
+                self.data(at, name, false, |env| env.enum_variants(variants, home))
             }
             Decl::Function(_) | Decl::Const(..) => unreachable!("not a type"),
         };
@@ -126,7 +126,7 @@ impl<'a> Env<'a> {
         at: DeclRef,
         name: &Name,
         is_struct: bool,
-        _home: usize,
+
         variants: impl FnOnce(&mut Self) -> Vec<Variant>,
     ) -> TypeId {
         let id = DataId::new(self.spec.datas.len());
@@ -136,6 +136,7 @@ impl<'a> Env<'a> {
             variants: Vec::new(),
             at: name.at,
         });
+        self.is_inside.push(matches!(at, DeclRef::Member(_)));
         let ty = self.intern(Type::Data(id));
         self.types.insert(at, Some(ty));
         let variants = variants(self);
@@ -148,7 +149,7 @@ impl<'a> Env<'a> {
         ty
     }
 
-    fn enum_variants(&mut self, variants: &[ast::Variant], home: usize) -> Vec<Variant> {
+    fn enum_variants(&mut self, variants: &[ast::Variant], home: Home) -> Vec<Variant> {
         let mut list = Vec::new();
         for (index, variant) in variants.iter().enumerate() {
             if let Some(first) =
@@ -177,7 +178,7 @@ impl<'a> Env<'a> {
         list
     }
 
-    fn fields(&mut self, fields: &[(Name, ast::Type)], home: usize) -> Vec<Field> {
+    fn fields(&mut self, fields: &[(Name, ast::Type)], home: Home) -> Vec<Field> {
         let mut list = Vec::new();
         for (index, (name, ty)) in fields.iter().enumerate() {
             if let Some((first, _)) =
@@ -191,7 +192,7 @@ impl<'a> Env<'a> {
         list
     }
 
-    fn size_bound(&mut self, arg: &TypeArg, home: usize) -> Option<Bound> {
+    fn size_bound(&mut self, arg: &TypeArg, home: Home) -> Option<Bound> {
         match arg {
             TypeArg::Bound(expr) => self.bound(expr, home),
             TypeArg::Type(ast::Type { kind: TypeKind::Named(name, args), at })
@@ -207,7 +208,7 @@ impl<'a> Env<'a> {
         }
     }
 
-    fn bound(&mut self, expr: &ast::Expr, home: usize) -> Option<Bound> {
+    fn bound(&mut self, expr: &ast::Expr, home: Home) -> Option<Bound> {
         let bound = self.try_bound(expr, home);
         if bound.is_none() && !matches!(expr.kind, ExprKind::Error) {
             self.problems.push(types::bound_not_constant(expr.at));
@@ -215,7 +216,7 @@ impl<'a> Env<'a> {
         bound
     }
 
-    fn try_bound(&mut self, expr: &ast::Expr, home: usize) -> Option<Bound> {
+    fn try_bound(&mut self, expr: &ast::Expr, home: Home) -> Option<Bound> {
         match &expr.kind {
             ExprKind::Int(value) => Some(Bound::Int(*value)),
             ExprKind::Paren(inner) => self.try_bound(inner, home),

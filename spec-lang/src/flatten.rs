@@ -2,6 +2,7 @@
 
 use crate::Problem;
 use crate::ast::{Decl, ItemKind, Member, MemberKind, Name, System};
+use crate::env::Home;
 use crate::load::{ItemRef, Modules, decl_name};
 use crate::words::{names, systems};
 use ir::Span;
@@ -9,7 +10,7 @@ use ir::Span;
 /// A member and the module in whose scope its text is understood.
 #[derive(Clone, Copy)]
 pub(crate) struct FlatMember<'a> {
-    pub home: usize,
+    pub home: Home,
     pub member: &'a Member,
     /// The system that declares it.
     pub owner: &'a str,
@@ -57,7 +58,7 @@ fn add<'a>(
     let owner = system.name.text.as_str();
     let base = system.extends.as_ref().map(|base| base.text.as_str());
     for member in &system.members {
-        let new = FlatMember { home: at.module, member, owner };
+        let new = FlatMember { home: Home::inside(at.module), member, owner };
         let Some(key) = key(member) else {
             members.push(new);
             continue;

@@ -2,7 +2,7 @@
 
 use crate::ast::{self, ExprKind, Name, Setting};
 use crate::check::constant_value;
-use crate::env::Env;
+use crate::env::{Env, Home};
 use crate::words::{checks, systems};
 use indexmap::IndexMap;
 use ir::{ConstChoice, OpaqueId, Span, Spec, walk};
@@ -52,7 +52,7 @@ pub(crate) fn sizes(
                 all.iter().flatten().chain(&names[..index]).find(|first| first.text == name.text);
             let declared = first
                 .map(|first| first.at)
-                .or_else(|| env.hidden_by_local(&name.text).map(|(_, at)| at));
+                .or_else(|| env.hidden_by_local(&name.text, Home::inside(0)).map(|(_, at)| at));
             if let Some(first) = declared.filter(|_| !is_generated(name)) {
                 env.problems.push(checks::value_name_taken(name, first));
             }
@@ -108,7 +108,7 @@ fn generated(spec: &Spec, ty: &str, size: i64) -> Vec<Name> {
 /// The value of each constant.
 pub(crate) fn constants(
     env: &mut Env<'_>,
-    home: usize,
+    home: Home,
     check: &ast::Check,
     settings: &Settings<'_>,
     opaques: &[Vec<Name>],

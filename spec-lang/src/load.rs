@@ -11,6 +11,8 @@ use ir::{FileId, Sources};
 /// The files of one compilation, the root first.
 pub(crate) struct Modules {
     pub modules: Vec<Module>,
+    /// Names that a `use` should have brought and did not: what they stand for is not known.
+    pub missing: Vec<String>,
 }
 
 /// A parsed file with its names.
@@ -37,7 +39,7 @@ impl Modules {
         read: Read<'_>,
         problems: &mut Vec<Problem>,
     ) -> Modules {
-        let mut loaded = Modules { modules: Vec::new() };
+        let mut loaded = Modules { modules: Vec::new(), missing: Vec::new() };
         loaded.add(root, sources, problems);
         let mut next = 0;
         while next < loaded.modules.len() {
@@ -105,13 +107,17 @@ impl Modules {
     fn import(&mut self, module: usize, problems: &mut Vec<Problem>) {
         for used in uses(&self.modules[module].ast) {
             let path = used_path(&self.modules[module].path, &used);
-            let Some(target) = self.find(&path) else { continue };
+            let Some(target) = self.find(&path) else {
+                self.missing.extend(used.names.iter().map(|name| name.text.clone()));
+                continue;
+            };
             for name in &used.names {
                 let found = self.modules[target].ast.items.iter().position(|item| {
                     declared(item).is_some_and(|declared| declared.text == name.text)
                 });
                 let Some(item) = found else {
                     let candidates = self.modules[target].ast.items.iter().filter_map(declared);
+                    self.missing.push(name.text.clone());
                     problems.push(names::not_in_file(
                         name,
                         &path,

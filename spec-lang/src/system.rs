@@ -1,7 +1,7 @@
 //! One system: from its flattened members to a [`Spec`].
 
 use crate::ast::{self, ClaimKind, MemberKind};
-use crate::env::{Env, visibility};
+use crate::env::{Env, Home, visibility};
 use crate::flatten::FlatMember;
 use crate::infer::{Infer, Old};
 use crate::load::Modules;
@@ -110,14 +110,14 @@ fn members_to_ir<'a>(env: &mut Env<'a>, members: &[FlatMember<'a>]) {
     }
 }
 
-fn typed_expr(env: &mut Env<'_>, home: usize, expr: &ast::Expr, ty: TypeId) -> Body<Expr> {
+fn typed_expr(env: &mut Env<'_>, home: Home, expr: &ast::Expr, ty: TypeId) -> Body<Expr> {
     let ty = Ty::erase(&env.spec, ty);
     let mut infer = Infer::new(env, home);
     let code = infer.check(expr, &ty);
     infer.finish(code)
 }
 
-fn var_to_ir(env: &mut Env<'_>, id: VarId, home: usize, var: &ast::Var) {
+fn var_to_ir(env: &mut Env<'_>, id: VarId, home: Home, var: &ast::Var) {
     if let Some(init) = &var.init {
         let ty = env.spec.var(id).ty;
         let body = typed_expr(env, home, init, ty);
@@ -125,7 +125,7 @@ fn var_to_ir(env: &mut Env<'_>, id: VarId, home: usize, var: &ast::Var) {
     }
 }
 
-fn function_to_ir(env: &mut Env<'_>, id: FnId, home: usize, function: &ast::Function) {
+fn function_to_ir(env: &mut Env<'_>, id: FnId, home: Home, function: &ast::Function) {
     let declared = env.spec.functions[id.index()].clone();
     let result = Ty::erase(&env.spec, declared.result);
     let params: Vec<Ty> =
@@ -141,7 +141,7 @@ fn function_to_ir(env: &mut Env<'_>, id: FnId, home: usize, function: &ast::Func
     env.spec.functions[id.index()].body = body;
 }
 
-fn transition_to_ir(env: &mut Env<'_>, home: usize, transition: &ast::Transition) -> Transition {
+fn transition_to_ir(env: &mut Env<'_>, home: Home, transition: &ast::Transition) -> Transition {
     let mut infer = Infer::new(env, home);
     let mut params = Vec::new();
     for param in &transition.params {
@@ -163,7 +163,7 @@ fn transition_to_ir(env: &mut Env<'_>, home: usize, transition: &ast::Transition
 
 fn claim_to_ir(
     env: &mut Env<'_>,
-    home: usize,
+    home: Home,
     kind: ir::ClaimKind,
     name: &ast::Name,
     expr: &ast::Expr,

@@ -18,7 +18,7 @@ mod stmt;
 
 use crate::Problem;
 use crate::ast::{self, Name};
-use crate::env::Env;
+use crate::env::{Env, Home};
 use crate::ty::{Ty, Unifier};
 use crate::words::{names, types};
 use ir::{Expr, ExprKind, Local, LocalId, Op, Span, TypeId};
@@ -27,7 +27,7 @@ use ir::{Expr, ExprKind, Local, LocalId, Op, Span, TypeId};
 pub(crate) struct Infer<'e, 'a> {
     pub env: &'e mut Env<'a>,
     /// The module whose names are in scope.
-    pub home: usize,
+    pub home: Home,
     /// Whether `old` may be used.
     pub old: Old,
     /// Names of opaque values in scope, in the constants of a check.
@@ -51,7 +51,7 @@ pub(crate) enum Old {
 }
 
 impl<'e, 'a> Infer<'e, 'a> {
-    pub fn new(env: &'e mut Env<'a>, home: usize) -> Self {
+    pub fn new(env: &'e mut Env<'a>, home: Home) -> Self {
         Infer {
             env,
             home,
@@ -161,7 +161,7 @@ impl<'e, 'a> Infer<'e, 'a> {
     /// A new local of the innermost scope.
     pub fn bind(&mut self, name: &Name, ty: Ty) -> LocalId {
         self.env.check_case(name, "a local", false);
-        if let Some((what, first)) = self.env.hidden_by_local(&name.text) {
+        if let Some((what, first)) = self.env.hidden_by_local(&name.text, self.home) {
             self.report(names::shadows(name, what, first));
         }
         self.hidden(&name.text, ty, name.at)

@@ -23,7 +23,9 @@ impl Infer<'_, '_> {
         at: Span,
     ) -> Option<StmtKind> {
         let Some(target) = self.place(place) else {
-            self.infer(value, None);
+            let value = self.infer(value, None);
+            let ty = self.of(&value);
+            self.unifier.give_up(&ty);
             return None;
         };
         let value = match binary(op) {

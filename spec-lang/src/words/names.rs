@@ -26,6 +26,11 @@ pub(crate) fn closest<'a>(
         .map(|(_, candidate)| candidate)
 }
 
+/// Whether the problem is that nothing has a name.
+pub(crate) fn is_unknown(problem: &Problem) -> bool {
+    matches!(problem.code, "S0101" | "S0102" | "S0103" | "S0106" | "S0112" | "S0401")
+}
+
 fn did_you_mean<'a>(
     problem: Problem,
     name: &str,

@@ -100,7 +100,11 @@ pub(crate) fn field_twice(name: &Name, first: Span) -> Problem {
 }
 
 pub(crate) fn type_argument_count(at: Span, name: &str, shape: &str) -> Problem {
-    Problem::new("S0211", at, format!("`{name}` is written `{shape}`"))
+    let message = match name == shape {
+        true => format!("`{name}` takes no arguments"),
+        false => format!("`{name}` is written `{shape}`"),
+    };
+    Problem::new("S0211", at, message)
         .label("the arguments do not fit")
         .help(format!("write `{shape}`"))
 }
@@ -150,7 +154,10 @@ pub(crate) fn lambda_parameters(at: Span, method: &str, shape: &str, found: usiz
     Problem::new(
         "S0218",
         at,
-        format!("the lambda of `{method}` is written `{shape}`, found {found} parameters"),
+        format!(
+            "the lambda of `{method}` is written `{shape}`, found {found} parameter{}",
+            if found == 1 { "" } else { "s" }
+        ),
     )
     .label("wrong number of parameters")
     .help(format!("write it as `{shape}`; a pair is taken apart with a pattern: `|(a, b)| …`"))

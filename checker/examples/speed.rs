@@ -31,7 +31,7 @@ fn main() {
                 interrupt: &AtomicBool::new(false),
             };
             let start = Instant::now();
-            let answer = Checker { workers }.check(&job, &mut ());
+            let answer = Checker { workers, ..Checker::default() }.check(&job, &mut ());
             let seconds = start.elapsed().as_secs_f64();
             let stats = &answer.stats;
             let verdict = format!("{:?}", answer.verdict);

@@ -7,7 +7,7 @@ use crate::search::levels::Levels;
 use crate::search::watch::Watch;
 use crate::search::{End, trace};
 use std::sync::mpsc;
-use verdict::{Answer, Engine, Job, Observer, Progress, Verdict};
+use verdict::{Answer, Engine, Job, Observer, Progress, Stop, Verdict};
 
 /// Explicit-state search at compiled speed.
 ///
@@ -18,11 +18,13 @@ use verdict::{Answer, Engine, Job, Observer, Progress, Verdict};
 pub struct Checker {
     /// How many threads share the search.
     pub workers: usize,
+    /// After how many states the programs are compiled to native code.
+    pub native_after: u64,
 }
 
 impl Default for Checker {
     fn default() -> Self {
-        Self { workers: 1 }
+        Self { workers: 1, native_after: 20_000 }
     }
 }
 
@@ -71,7 +73,7 @@ impl Checker {
         let mut widths: Vec<u8> = Vec::new();
         loop {
             let model = Model::new(&world, job.instance, job.claims, &widths);
-            let mut search = Levels::new(&model, job, &watch, self.workers);
+            let mut search = Levels::new(&model, job, &watch, self);
             let verdict = match search.explore(pool.as_ref(), observer) {
                 End::Done => Verdict::Holds,
                 End::Stop(stop) => Verdict::Unknown(stop),
@@ -84,6 +86,10 @@ impl Checker {
                 }
             };
             let mut stats = search.stats;
+            if let Verdict::Unknown(Stop::States(max)) = verdict {
+                // Several workers find a few more before they stop.
+                stats.distinct_states = stats.distinct_states.min(max);
+            }
             stats.time = watch.time();
             return Answer { verdict, stats };
         }

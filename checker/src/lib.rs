@@ -8,6 +8,7 @@
 //! | [`heap`], [`foreign`] | interned values and the operations on them |
 //! | [`tree`], [`program`], [`compile`] | from the spec to programs |
 //! | [`code`], [`vm`] | bytecode and the machine that runs it |
+//! | `native`, `machine` | native code from bytecode, and the choice between the two |
 //! | [`model`] | an instance compiled for the search |
 //! | [`store`], [`search`], [`engine`] | the visited set, the search, the engine |
 
@@ -18,7 +19,9 @@ pub mod engine;
 pub mod foreign;
 pub mod heap;
 pub mod layout;
+mod machine;
 pub mod model;
+mod native;
 pub mod program;
 pub mod rank;
 pub mod search;

@@ -7,9 +7,11 @@ use crate::compile::{
 };
 use crate::foreign::World;
 use crate::layout::Layout;
-use crate::program::{Foreign, Path, Program, Trap};
+use crate::native::Native;
+use crate::program::{Foreign, Memoized, Path, Program, Trap};
 use crate::shapes::Shapes;
 use ir::{Claim, ClaimId, ClaimKind, Instance, Spec};
+use std::sync::OnceLock;
 
 /// A program ready to run.
 pub struct Compiled {
@@ -17,16 +19,25 @@ pub struct Compiled {
     pub code: Bytecode,
     /// Its foreign operations.
     pub foreign: Vec<Foreign>,
+    /// Its regions whose results are remembered.
+    pub regions: Vec<Memoized>,
     /// Where it may stop.
     pub traps: Vec<Trap>,
     /// Where it emits states.
     pub sites: Vec<Path>,
+    /// Native code, once the search is long enough to be worth it; none where it is not supported.
+    pub native: OnceLock<Option<Native>>,
 }
 
 impl Compiled {
     fn new(program: Program) -> Self {
         let code = lower(&program);
-        Self { code, foreign: program.foreign, traps: program.traps, sites: program.sites }
+        let Program { foreign, regions, traps, sites, .. } = program;
+        Self { code, foreign, regions, traps, sites, native: OnceLock::new() }
+    }
+
+    fn compile_native(&self, state_words: usize) {
+        self.native.get_or_init(|| Native::new(&self.code, state_words).ok());
     }
 }
 
@@ -49,11 +60,13 @@ pub struct Model<'a> {
     pub claims: Compiled,
     /// Those claims, in the order of the job.
     pub claim_ids: Vec<ClaimId>,
-    /// One routine over a state and a successor, which returns the position (from 1) of the first
-    /// false step claim, or 0; none without step claims.
+    /// For step claims that the transitions do not check: one routine over a state and a successor, which returns the position (from 1) of the first
+    /// false step claim, or 0.
     pub steps: Option<Compiled>,
-    /// The step claims, in the order of the job.
+    /// The step claims of that routine, in the order of the job.
     pub step_ids: Vec<ClaimId>,
+    /// All step claims.
+    all_steps: Vec<ClaimId>,
     /// One routine that returns 1 for a terminal state.
     pub terminal: Compiled,
 }
@@ -68,13 +81,15 @@ impl<'a> Model<'a> {
         widths: &[u8],
     ) -> Self {
         let spec = world.decoder.spec;
-        let (layout, init, transitions) = fixed_point(world, instance, widths);
         let of_kind = |kinds: &[ClaimKind]| -> Vec<ClaimId> {
             let is = |id: &&ClaimId| kinds.contains(&spec.claims[id.index()].kind);
             claims.iter().filter(is).copied().collect()
         };
         let claim_ids = of_kind(&[ClaimKind::Invariant, ClaimKind::Reachable]);
-        let step_ids = of_kind(&[ClaimKind::Step]);
+        let all_steps = of_kind(&[ClaimKind::Step]);
+        let (layout, init, transitions, partial) = fixed_point(world, instance, widths, &all_steps);
+        let step_ids: Vec<ClaimId> =
+            all_steps.iter().filter(|id| partial.contains(id)).copied().collect();
         let claim = |id: &ClaimId| &spec.claims[id.index()];
         let groups: Vec<(Vec<&Claim>, bool)> = claim_ids
             .iter()
@@ -100,7 +115,16 @@ impl<'a> Model<'a> {
             claim_ids,
             steps,
             step_ids,
+            all_steps,
             terminal,
+        }
+    }
+
+    /// Compiles what the search runs to native code.
+    pub fn compile_native(&self) {
+        let all = [&self.transitions, &self.claims, &self.terminal];
+        for compiled in all.into_iter().chain(&self.steps) {
+            compiled.compile_native(self.layout.words);
         }
     }
 
@@ -112,7 +136,13 @@ impl<'a> Model<'a> {
     /// The program of the transitions, with all details. It emits what the other one does, in the
     /// same order.
     pub fn explained_transitions(&self) -> Compiled {
-        let compiled = compile_transitions(self.world, self.instance, &self.layout, Detail::Full);
+        let compiled = compile_transitions(
+            self.world,
+            self.instance,
+            &self.layout,
+            Detail::Full,
+            &self.all_steps,
+        );
         Compiled::new(compiled.program)
     }
 }
@@ -123,7 +153,8 @@ fn fixed_point(
     world: &World<'_>,
     instance: &Instance,
     widths: &[u8],
-) -> (Layout, Compiled, Compiled) {
+    steps: &[ClaimId],
+) -> (Layout, Compiled, Compiled, Vec<ClaimId>) {
     let spec = world.decoder.spec;
     let shapes = Shapes::new(spec, instance);
     let loose = Layout::new(spec, &shapes, &[], widths);
@@ -138,12 +169,13 @@ fn fixed_point(
             })
             .collect();
         let layout = Layout::new(spec, &shapes, &fixed, widths);
-        let transitions = compile_transitions(world, instance, &layout, Detail::Fast);
+        let transitions = compile_transitions(world, instance, &layout, Detail::Fast, steps);
         let next: Vec<Constant> =
             known.iter().zip(&transitions.constant).map(|(a, b)| a.and(*b)).collect();
         if next == known || known.contains(&Constant::Never) {
             let init = compile_init(world, instance, &layout, Detail::Fast).program;
-            return (layout, Compiled::new(init), Compiled::new(transitions.program));
+            let partial = transitions.partial_steps;
+            return (layout, Compiled::new(init), Compiled::new(transitions.program), partial);
         }
         known = next;
     }

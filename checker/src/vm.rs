@@ -3,6 +3,7 @@
 use crate::code::{Bytecode, Chunk, Instr, List};
 use crate::foreign::World;
 use crate::foreign::memo::Memo;
+use crate::model::Compiled;
 use crate::program::{Foreign, ones};
 use std::sync::Arc;
 use verdict::Undefined;
@@ -52,15 +53,11 @@ pub struct Vm<'a> {
 
 impl<'a> Vm<'a> {
     /// A machine; with details it keeps those of emitted states.
-    pub fn new(
-        code: &'a Bytecode,
-        foreign: &'a [Foreign],
-        world: &'a World<'a>,
-        details: bool,
-    ) -> Self {
+    pub fn new(compiled: &'a Compiled, world: &'a World<'a>, details: bool) -> Self {
+        let Compiled { code, foreign, .. } = compiled;
         let frames = code.routines.iter().map(frame).collect();
-        let (memo, scratch) = (Memo::default(), Vec::new());
-        Self { code, foreign, world, memo, frames, details, scratch }
+        let memo = Memo::new(foreign, &compiled.regions);
+        Self { code, foreign, world, memo, frames, details, scratch: Vec::new() }
     }
 
     /// Runs a routine on the words of a state (or two) and adds what it emits.
@@ -160,7 +157,7 @@ impl<'a> Vm<'a> {
                     if cursors.len() <= cursor as usize {
                         cursors.resize(chunk.cursors as usize, (Arc::from([]), 0));
                     }
-                    cursors[cursor as usize] = (elements, 0);
+                    cursors[cursor as usize] = (elements.clone(), 0);
                 }
                 Instr::NextElement(cursor, list, target) => {
                     let (elements, next) = &mut cursors[cursor as usize];
@@ -175,6 +172,22 @@ impl<'a> Vm<'a> {
                 }
                 Instr::Call(foreign, trap, args, results) => {
                     self.call(chunk, regs, foreign, trap, args, results)?;
+                }
+                Instr::Recall(region, keys, results, target) => {
+                    self.scratch.clear();
+                    self.scratch.extend(chunk.list(keys).iter().map(|reg| regs[*reg as usize]));
+                    if let Some(known) = self.memo.recall(region, &self.scratch) {
+                        for (to, value) in chunk.list(results).iter().zip(known) {
+                            regs[*to as usize] = *value;
+                        }
+                        at = target as usize;
+                    }
+                }
+                Instr::Remember(region, keys, results) => {
+                    let keys: Vec<u64> = chunk.list(keys).iter().map(|reg| reg!(*reg)).collect();
+                    let results: Vec<u64> =
+                        chunk.list(results).iter().map(|reg| reg!(*reg)).collect();
+                    self.memo.remember(region, &keys, &results);
                 }
                 Instr::Begin => self.memo.begin(),
                 Instr::Push(list) => {

@@ -65,9 +65,11 @@ fn is_trace(answer: &Answer, case: &Case) -> bool {
 fn agrees(case: &Case) -> Result<(), TestCaseError> {
     for claims in [&case.check().claims[..], &[]] {
         let reference = check(&interp::Search, case, claims);
-        let answer = check(&Checker::default(), case, claims);
-        prop_assert_eq!(summary(&reference), summary(&answer), "{:?}", answer.verdict);
-        prop_assert!(is_trace(&answer, case), "{:?}", answer.verdict);
+        for (workers, native_after) in [(1, u64::MAX), (1, 0), (2, 0)] {
+            let answer = check(&Checker { workers, native_after }, case, claims);
+            prop_assert_eq!(summary(&reference), summary(&answer), "{:?}", answer.verdict);
+            prop_assert!(is_trace(&answer, case), "{:?}", answer.verdict);
+        }
     }
     Ok(())
 }

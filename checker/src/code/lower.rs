@@ -123,7 +123,8 @@ impl<'a> Lowering<'a> {
                     number(b);
                     target(to);
                 }
-                Instr::NextElement(_, _, to) => target(to),
+                Instr::NextElement(_, _, to) | Instr::Recall(_, _, _, to) => target(to),
+                Instr::Remember(..) => {}
                 Instr::Call(..)
                 | Instr::Begin
                 | Instr::Push(_)
@@ -408,6 +409,14 @@ impl<'a> Lowering<'a> {
             Code::Trap(trap, details) => {
                 let details = self.nodes(details);
                 self.push(Instr::Trap(*trap, details));
+            }
+            Code::Region { region, keys, results, body } => {
+                let end = self.target();
+                let (keys, results) = (self.nodes(keys), self.vars(results));
+                self.push(Instr::Recall(*region, keys, results, end as Target));
+                self.scope(body);
+                self.push(Instr::Remember(*region, keys, results));
+                self.bind(end);
             }
             Code::Hole(_) => {}
         }

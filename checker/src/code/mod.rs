@@ -62,6 +62,10 @@ pub enum Instr {
     NextElement(u32, List, Target),
     /// A foreign operation with its trap, from registers to registers.
     Call(u32, u32, List, List),
+    /// Takes the results of a region for these keys and goes on elsewhere, if they are known.
+    Recall(u32, List, List, Target),
+    /// Remembers the results of a region for these keys.
+    Remember(u32, List, List),
     /// Starts to collect.
     Begin,
     /// Collects.

@@ -1,9 +1,10 @@
 //! Functions: inline, or as routines where they are recursive.
 
 use super::{Compiler, Slot};
-use crate::program::{BinOp, Code, Routine, TrapKind};
+use crate::program::{BinOp, Code, Memoized, Node, Routine, TrapKind};
 use crate::tree::Tree;
-use ir::{Expr, ExprKind, FnId, Spec, walk};
+use ir::{Expr, ExprKind, FnId, Spec, TypeId, walk};
+use rustc_hash::FxHashSet;
 use std::rc::Rc;
 
 /// Deepest nesting of calls.
@@ -11,6 +12,9 @@ pub const CALL_LIMIT: usize = 500;
 
 /// Most levels of nested expressions that nested calls may add up to.
 const LEVEL_LIMIT: u64 = 20_000;
+
+/// Most words that remembered results depend on.
+const MOST_KEYS: usize = 8;
 
 impl<'a> Compiler<'a> {
     /// The value of a call.
@@ -28,11 +32,54 @@ impl<'a> Compiler<'a> {
         self.calls.push((function.name.clone(), e.at));
         let result = match self.recursive[id.index()] {
             true => self.invoke(id, stored),
-            false => self.inline(id, stored),
+            false => self.inline_once(id, stored),
         };
         (self.depth, self.levels) = outer;
         self.calls.pop();
         result
+    }
+
+    /// The body of a function in place: remembered, if it is costly, by what it depends on.
+    fn inline_once(&mut self, id: FnId, args: Vec<Rc<Tree>>) -> Rc<Tree> {
+        let result = self.spec.functions[id.index()].result;
+        let reads = self.reads[id.index()].clone();
+        let mut keys = Vec::new();
+        args.iter().for_each(|arg| arg.leaves(&mut keys));
+        let (code, tree) = self.apart(|me| me.inline(id, args));
+        self.remembered(code, tree, result, keys, &reads)
+    }
+
+    /// Adds pure code that depends on the keys and on variables: as a region, if that pays.
+    pub(super) fn remembered(
+        &mut self,
+        code: Vec<Code>,
+        tree: Rc<Tree>,
+        ty: TypeId,
+        mut keys: Vec<Node>,
+        reads: &[usize],
+    ) -> Rc<Tree> {
+        for var in reads {
+            keys.push(self.slots[*var].assigned);
+            self.slots[*var].value.leaves(&mut keys);
+        }
+        let mut known = FxHashSet::default();
+        keys.retain(|key| self.program.graph.constant(*key).is_none() && known.insert(*key));
+        let fits = (1..=MOST_KEYS).contains(&keys.len());
+        let depth = self.program.graph.constant(self.depth);
+        if !fits || depth.is_none() || self.old.is_some() || !code.iter().any(is_costly) {
+            self.code.extend(code);
+            return tree;
+        }
+        let (mut body, tree) = (code, tree);
+        let shape = tree.shape();
+        let regular = self.within(&mut body, |me| me.convert(&tree, &shape, ty));
+        let clean = self.is_clean(&regular, ty).then_some(ty);
+        let (tree, results) = self.variables(&shape, clean);
+        body.push(Code::Set(results.iter().copied().zip(regular.nodes()).collect()));
+        let region = self.program.regions.len() as u32;
+        self.program.regions.push(Memoized { keys: keys.len(), results: results.len() });
+        self.code.push(Code::Region { region, keys, results, body });
+        Rc::new(tree)
     }
 
     /// One more call, of a body nested so deep.
@@ -85,12 +132,12 @@ impl<'a> Compiler<'a> {
     }
 
     fn function_routine(&mut self, id: FnId) -> u32 {
-        if let Some(routine) = self.functions.get(&id) {
+        if let Some(routine) = self.functions.get(&(id, self.old.is_some())) {
             return *routine;
         }
         let number = self.program.functions.len() as u32;
         self.program.functions.push(Routine::default());
-        self.functions.insert(id, number);
+        self.functions.insert((id, self.old.is_some()), number);
         let spec: &'a Spec = self.spec;
         let function = &spec.functions[id.index()];
         let mut params = vec![self.program.graph.new_var(false), self.program.graph.new_var(false)];
@@ -123,7 +170,7 @@ impl<'a> Compiler<'a> {
         number
     }
 
-    fn parameter(&mut self, ty: ir::TypeId, params: &mut Vec<crate::program::Var>) -> Rc<Tree> {
+    fn parameter(&mut self, ty: TypeId, params: &mut Vec<crate::program::Var>) -> Rc<Tree> {
         let shape = self.shapes.stored(ty);
         let (tree, vars) = self.variables(&shape, Some(ty));
         params.extend(vars);
@@ -136,6 +183,38 @@ impl<'a> Compiler<'a> {
         let assigned = self.program.graph.var(assigned);
         Slot { assigned, value: self.parameter(self.spec.vars[var].ty, params) }
     }
+}
+
+/// Whether code is worth remembering the results of.
+fn is_costly(code: &Code) -> bool {
+    match code {
+        Code::Call(..) | Code::Invoke(..) | Code::ForElements { .. } | Code::ForBits(..) => true,
+        Code::Begin | Code::Region { .. } => true,
+        Code::If(_, then, otherwise) => then.iter().chain(otherwise).any(is_costly),
+        Code::Block(_, body) => body.iter().any(is_costly),
+        _ => false,
+    }
+}
+
+/// The variables that an expression reads, itself or in the functions that it calls.
+pub fn variables_read(e: &Expr, spec: &Spec) -> Vec<usize> {
+    let mut read = vec![false; spec.vars.len()];
+    let mut seen = vec![false; spec.functions.len()];
+    walk::every(e, &mut |e| match &e.kind {
+        ExprKind::Var(id) => read[id.index()] = true,
+        ExprKind::Call(id, _) => seen[id.index()] = true,
+        _ => {}
+    });
+    let mut done = vec![false; spec.functions.len()];
+    while let Some(next) = (0..done.len()).find(|index| seen[*index] && !done[*index]) {
+        done[next] = true;
+        walk::every(&spec.functions[next].body.code, &mut |e| match &e.kind {
+            ExprKind::Var(id) => read[id.index()] = true,
+            ExprKind::Call(id, _) => seen[id.index()] = true,
+            _ => {}
+        });
+    }
+    (0..read.len()).filter(|index| read[*index]).collect()
 }
 
 /// How deep an expression is nested; each clause of a binder is a level of its own.

@@ -3,9 +3,9 @@
 use super::{Compiler, Slot, Way};
 use crate::foreign::World;
 use crate::layout::{Layout, Leaf, Place};
-use crate::program::{BinOp, Code, Kind, Node, Program, Routine, TrapKind, ones};
+use crate::program::{BinOp, Code, Kind, Node, Path, Program, Routine, TrapKind, ones};
 use crate::tree::{Clean, Tree};
-use ir::{Body, Claim, Expr, Instance, Span, Spec, TransitionId};
+use ir::{Body, Claim, ClaimId, Expr, Instance, Span, Spec, TransitionId};
 use std::rc::Rc;
 
 /// How much a program says of what it does.
@@ -23,6 +23,8 @@ pub struct Compiled {
     pub program: Program,
     /// For each leaf of the layout, its number if it is one constant in all states emitted.
     pub constant: Vec<Constant>,
+    /// The step claims that it does not check.
+    pub partial_steps: Vec<ClaimId>,
 }
 
 /// What is known of a leaf of emitted states.
@@ -80,16 +82,20 @@ pub fn compile_init(
     compiler.finish()
 }
 
-/// For each transition, a routine that emits the successors of a state.
+/// For each transition, a routine that emits the successors of a state. Steps of which one of these
+/// claims is false are emitted at a site that says so, as far as claims are always defined.
 pub fn compile_transitions(
     world: &World<'_>,
     instance: &Instance,
     layout: &Layout,
     detail: Detail,
+    steps: &[ClaimId],
 ) -> Compiled {
     let mut compiler = Compiler::new(world, instance, layout, detail);
     let spec = compiler.spec;
+    compiler.steps = steps.iter().map(|id| (*id, &spec.claims[id.index()])).collect();
     let slots = compiler.input(0);
+    compiler.start.clone_from(&slots);
     for (index, transition) in spec.transitions.iter().enumerate() {
         compiler.slots.clone_from(&slots);
         compiler.way = Way { transition: Some(TransitionId::new(index)), ..Way::default() };
@@ -137,7 +143,8 @@ pub fn compile_steps(
 
 impl<'a> Compiler<'a> {
     fn finish(self) -> Compiled {
-        Compiled { program: self.program, constant: self.emitted }
+        let (program, constant) = (self.program, self.emitted);
+        Compiled { program, constant, partial_steps: self.partial_steps }
     }
 
     fn enter<T>(&mut self, body: &'a Body<T>) {
@@ -206,7 +213,12 @@ impl<'a> Compiler<'a> {
 
     fn claim(&mut self, body: &'a Body<Expr>) -> Node {
         self.enter(body);
-        self.flag_of(&body.code)
+        let (code, holds) = self.apart(|me| me.flag_of(&body.code));
+        let reads = super::call::variables_read(&body.code, self.spec);
+        match *self.remembered(code, Tree::flag(holds), body.code.ty, Vec::new(), &reads) {
+            Tree::Int(node, ..) => self.program.graph.truth(node),
+            _ => holds,
+        }
     }
 
     /// Ends a path: the variables are a successor.
@@ -234,20 +246,47 @@ impl<'a> Compiler<'a> {
         if self.detail == Detail::Full {
             self.way_nodes(&mut details);
         }
+        let mut emit = vec![Code::Emit(self.site(None), words.clone(), details.clone())];
+        for (id, holds) in self.step_claims().into_iter().rev() {
+            let violating = Code::Emit(self.site(Some(id)), words.clone(), details.clone());
+            emit = vec![Code::If(holds, emit, vec![violating])];
+        }
+        self.code.extend(emit);
+    }
+
+    /// The site of a state that is emitted here.
+    fn site(&mut self, violates: Option<ClaimId>) -> u32 {
         let path = match self.detail {
             Detail::Full => self.path(),
-            Detail::Fast => {
-                crate::program::Path { transition: self.way.transition, ..Default::default() }
-            }
+            Detail::Fast => Path { transition: self.way.transition, ..Path::default() },
         };
-        let site = match self.program.sites.last() {
-            Some(last) if *last == path => self.program.sites.len() - 1,
-            _ => {
-                self.program.sites.push(path);
-                self.program.sites.len() - 1
+        let path = Path { violates, ..path };
+        let sites = &mut self.program.sites;
+        let known = sites.iter().rposition(|site| *site == path).unwrap_or_else(|| {
+            sites.push(path);
+            sites.len() - 1
+        });
+        known as u32
+    }
+
+    /// The step claims that are not simply true of the step that ends here.
+    fn step_claims(&mut self) -> Vec<(ClaimId, Node)> {
+        let mut claims = Vec::new();
+        for (id, claim) in self.steps.clone() {
+            let saved = (self.names, std::mem::take(&mut self.locals));
+            let old = self.old.replace(self.start.clone());
+            let (code, holds) = self.apart(|me| me.claim(&claim.body));
+            self.old = old;
+            (self.names, self.locals) = saved;
+            if !code.is_empty() {
+                if !self.partial_steps.contains(&id) {
+                    self.partial_steps.push(id);
+                }
+            } else if self.program.graph.constant(holds) != Some(1) {
+                claims.push((id, holds));
             }
-        };
-        self.code.push(Code::Emit(site as u32, words, details));
+        }
+        claims
     }
 
     fn check_width(&mut self, index: usize, leaf: &Leaf, node: Node) {

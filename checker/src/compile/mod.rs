@@ -41,7 +41,7 @@ use crate::program::{
 use crate::shape::Shape;
 use crate::shapes::Shapes;
 use crate::tree::{Clean, Tree};
-use ir::{FnId, Instance, Local, Span, Spec, TransitionId, TypeId};
+use ir::{Claim, ClaimId, FnId, Instance, Local, Span, Spec, TransitionId, TypeId};
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
@@ -72,8 +72,11 @@ pub struct Compiler<'a> {
     bounded: Vec<bool>,
     program: Program,
     foreign_known: FxHashMap<Foreign, u32>,
-    functions: FxHashMap<FnId, u32>,
+    /// Functions compiled so far, with and without the state before a step.
+    functions: FxHashMap<(FnId, bool), u32>,
     recursive: Vec<bool>,
+    /// By function, the variables that it reads.
+    reads: Vec<Vec<usize>>,
     consts: Vec<Rc<Tree>>,
     /// The code of the current block so far.
     code: Vec<Code>,
@@ -94,6 +97,12 @@ pub struct Compiler<'a> {
     /// How many copies of the current code unrolling has made.
     copies: u64,
     detail: Detail,
+    /// The step claims to be checked where states are emitted.
+    steps: Vec<(ClaimId, &'a Claim)>,
+    /// The variables of the state that transitions start from.
+    start: Vec<Slot>,
+    /// The step claims that cannot be checked there, because they may be undefined.
+    partial_steps: Vec<ClaimId>,
     /// Whether values are converted that may not fit, where that is asked apart.
     lenient: bool,
     /// What is known of each leaf of the states emitted so far.
@@ -124,6 +133,11 @@ impl<'a> Compiler<'a> {
             foreign_known: FxHashMap::default(),
             functions: FxHashMap::default(),
             recursive: call::recursive(spec),
+            reads: spec
+                .functions
+                .iter()
+                .map(|f| call::variables_read(&f.body.code, spec))
+                .collect(),
             consts: Vec::new(),
             code: Vec::new(),
             labels: 0,
@@ -138,6 +152,9 @@ impl<'a> Compiler<'a> {
             exit: Label(0),
             copies: 1,
             detail,
+            steps: Vec::new(),
+            start: Vec::new(),
+            partial_steps: Vec::new(),
             lenient: false,
             emitted: vec![entry::Constant::Never; layout.leaves.len()],
             holes: Vec::new(),
@@ -235,6 +252,7 @@ impl<'a> Compiler<'a> {
             |bound: &[(Bound, Rc<Tree>)]| bound.iter().map(|(name, _)| name.clone()).collect();
         Path {
             transition: self.way.transition,
+            violates: None,
             arguments: names(&self.way.arguments),
             choices: names(&self.way.choices),
         }

@@ -1,22 +1,46 @@
-//! Remembers the results of foreign operations.
+//! Remembers the results of foreign operations and of pure code.
 
 use super::World;
-use crate::program::{Foreign, ForeignKind};
+use super::rows::Rows;
+use crate::program::{Foreign, ForeignKind, Memoized};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 use verdict::Undefined;
 
+/// Most collections that are remembered; when there are more, all are forgotten.
+const MOST_BUILDS: usize = 1 << 19;
+
 /// One worker's results so far. Interned values are numbers for good, so that results stay valid.
-#[derive(Default)]
 pub struct Memo {
-    results: Vec<FxHashMap<Box<[u64]>, Box<[u64]>>>,
-    elements: Vec<FxHashMap<u64, Arc<[u64]>>>,
+    results: Vec<Rows>,
+    /// By operation and interned collection.
+    elements: Vec<Vec<Option<Arc<[u64]>>>>,
     builds: FxHashMap<(u32, Box<[u64]>), Box<[u64]>>,
-    collected: Vec<Vec<Vec<u64>>>,
+    regions: Vec<Rows>,
+    /// What is being collected: the leaves of each open collection, and where its elements end.
+    collected: Vec<(Vec<u64>, Vec<usize>)>,
+    spare: Vec<(Vec<u64>, Vec<usize>)>,
     scratch: Vec<u64>,
 }
 
 impl Memo {
+    /// Nothing is remembered yet.
+    pub fn new(foreign: &[Foreign], regions: &[Memoized]) -> Self {
+        let rows = |foreign: &Foreign| {
+            let key = foreign.args.iter().map(|(shape, _)| shape.leaves()).sum();
+            Rows::new(key, foreign.returns().leaves())
+        };
+        Self {
+            results: foreign.iter().map(rows).collect(),
+            elements: vec![Vec::new(); foreign.len()],
+            builds: FxHashMap::default(),
+            regions: regions.iter().map(|region| Rows::new(region.keys, region.results)).collect(),
+            collected: Vec::new(),
+            spare: Vec::new(),
+            scratch: Vec::new(),
+        }
+    }
+
     /// The result of an operation, found or remembered.
     ///
     /// # Errors
@@ -29,20 +53,16 @@ impl Memo {
         index: u32,
         leaves: &[u64],
     ) -> Result<&[u64], Undefined> {
-        if self.results.len() < foreign.len() {
-            self.results.resize_with(foreign.len(), FxHashMap::default);
-        }
         let operation = &foreign[index as usize];
         if let ForeignKind::Build(_) = operation.kind {
             return self.build(world, operation, index);
         }
-        let known = &mut self.results[index as usize];
-        if !known.contains_key(leaves) {
+        if self.results[index as usize].get(leaves).is_none() {
             self.scratch.clear();
             world.run(operation, leaves, &mut self.scratch)?;
-            known.insert(leaves.into(), self.scratch.as_slice().into());
+            self.results[index as usize].insert(leaves, &self.scratch);
         }
-        Ok(&known[leaves])
+        Ok(self.results[index as usize].get(leaves).unwrap_or(&[]))
     }
 
     fn build(
@@ -51,25 +71,39 @@ impl Memo {
         operation: &Foreign,
         index: u32,
     ) -> Result<&[u64], Undefined> {
-        let rows = self.collected.pop().unwrap_or_default();
-        let key = (index, rows.iter().flatten().copied().collect::<Box<[u64]>>());
-        if !self.builds.contains_key(&key) || operation.args.iter().all(|(s, _)| s.leaves() == 0) {
+        let (leaves, ends) = self.collected.pop().unwrap_or_default();
+        let width: usize = operation.args.iter().map(|(shape, _)| shape.leaves()).sum();
+        let key = (index, leaves.as_slice().into());
+        // Elements without leaves leave nothing to tell their numbers by.
+        if width == 0 || !self.builds.contains_key(&key) {
             self.scratch.clear();
+            let mut start = 0;
+            let rows =
+                ends.iter().map(|end| leaves[std::mem::replace(&mut start, *end)..*end].to_vec());
+            let rows: Vec<Vec<u64>> = rows.collect();
             world.build(operation, &rows, &mut self.scratch)?;
+            if self.builds.len() >= MOST_BUILDS {
+                self.builds.clear();
+            }
             self.builds.insert(key.clone(), self.scratch.as_slice().into());
         }
+        self.spare.push((leaves, ends));
         Ok(&self.builds[&key])
     }
 
     /// Starts to collect.
     pub fn begin(&mut self) {
-        self.collected.push(Vec::new());
+        let (mut leaves, mut ends) = self.spare.pop().unwrap_or_default();
+        leaves.clear();
+        ends.clear();
+        self.collected.push((leaves, ends));
     }
 
     /// Collects an element.
-    pub fn push(&mut self, leaves: &[u64]) {
-        if let Some(rows) = self.collected.last_mut() {
-            rows.push(leaves.to_vec());
+    pub fn push(&mut self, element: &[u64]) {
+        if let Some((leaves, ends)) = self.collected.last_mut() {
+            leaves.extend_from_slice(element);
+            ends.push(leaves.len());
         }
     }
 
@@ -78,20 +112,31 @@ impl Memo {
         self.collected.clear();
     }
 
-    /// The elements of an interned collection.
+    /// What a region of pure code gave for these keys.
+    #[inline]
+    pub fn recall(&self, region: u32, keys: &[u64]) -> Option<&[u64]> {
+        self.regions[region as usize].get(keys)
+    }
+
+    /// Remembers what it gave.
+    pub fn remember(&mut self, region: u32, keys: &[u64], results: &[u64]) {
+        self.regions[region as usize].insert(keys, results);
+    }
+
+    /// The elements of an interned collection. They stay where they are as long as this lives.
+    #[inline]
     pub fn elements(
         &mut self,
         world: &World<'_>,
         foreign: &[Foreign],
         index: u32,
         source: u64,
-    ) -> Arc<[u64]> {
-        if self.elements.len() < foreign.len() {
-            self.elements.resize_with(foreign.len(), FxHashMap::default);
+    ) -> &Arc<[u64]> {
+        let known = &mut self.elements[index as usize];
+        if known.len() <= source as usize {
+            known.resize(source as usize + 1, None);
         }
-        self.elements[index as usize]
-            .entry(source)
-            .or_insert_with(|| world.elements(&foreign[index as usize], &[source]).into())
-            .clone()
+        known[source as usize]
+            .get_or_insert_with(|| world.elements(&foreign[index as usize], &[source]).into())
     }
 }

@@ -4,6 +4,7 @@
 
 pub mod memo;
 pub mod operation;
+mod rows;
 mod sequence;
 
 use crate::codec::{Decoder, encode};

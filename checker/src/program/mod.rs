@@ -16,7 +16,7 @@ pub use graph::{Graph, ones};
 pub use node::{BinOp, Kind, Node, Var};
 
 use crate::shape::Shape;
-use ir::{Collection, Op, Span, TransitionId, TypeId};
+use ir::{ClaimId, Collection, Op, Span, TransitionId, TypeId};
 
 /// The target of a [`Code::Break`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -56,6 +56,17 @@ pub enum Code {
     Begin,
     /// Collects an element.
     Push(Vec<Node>),
+    /// Pure code whose results depend on the keys alone: remembered once it was run.
+    Region {
+        /// The number of the region.
+        region: u32,
+        /// What the results depend on.
+        keys: Vec<Node>,
+        /// What the code assigns.
+        results: Vec<Var>,
+        /// The code.
+        body: Vec<Code>,
+    },
     /// Runs a function.
     Invoke(u32, Vec<Node>, Vec<Var>),
     /// A state follows. The details are computed only for explanations.
@@ -73,6 +84,15 @@ pub struct Foreign {
     pub args: Vec<(Shape, TypeId)>,
     /// The shape and type of its result.
     pub result: (Shape, TypeId),
+}
+
+/// The sizes of a region whose results are remembered.
+#[derive(Clone, Copy, Debug)]
+pub struct Memoized {
+    /// How many words its results depend on.
+    pub keys: usize,
+    /// How many words they are.
+    pub results: usize,
 }
 
 /// What a foreign operation does.
@@ -176,6 +196,8 @@ pub struct Trap {
 pub struct Path {
     /// None for the initialization and for claims.
     pub transition: Option<TransitionId>,
+    /// The step claim that is false of the step that is emitted here.
+    pub violates: Option<ClaimId>,
     /// The names bound by parameters.
     pub arguments: Vec<Bound>,
     /// The names bound by choices.
@@ -219,4 +241,6 @@ pub struct Program {
     pub sites: Vec<Path>,
     /// Its foreign operations.
     pub foreign: Vec<Foreign>,
+    /// Its regions of pure code whose results are remembered.
+    pub regions: Vec<Memoized>,
 }

@@ -4,6 +4,8 @@ use super::parents::{NONE, Parents};
 use super::watch::{PERIOD, Watch};
 use super::worker::{Pause, Shared, Worker, check_claims, widened};
 use super::{End, Problem, ProblemKind};
+use crate::engine::Checker;
+use crate::machine::Machine;
 use crate::model::Model;
 use crate::store::{Table, entry_of_word, fingerprint};
 use crate::vm::{Emitted, Vm};
@@ -30,6 +32,7 @@ pub struct Levels<'a> {
     /// What was explored.
     pub stats: Stats,
     told: Duration,
+    native_after: u64,
 }
 
 impl<'a> Levels<'a> {
@@ -38,14 +41,14 @@ impl<'a> Levels<'a> {
         model: &'a Model<'a>,
         job: &'a Job<'a>,
         watch: &'a Watch<'a>,
-        workers: usize,
+        options: &Checker,
     ) -> Self {
         Self {
             model,
             job,
             watch,
             table: Table::new(),
-            workers: (0..workers.max(1)).map(|_| Worker::new(model)).collect(),
+            workers: (0..options.workers.max(1)).map(|_| Worker::new(model)).collect(),
             parents: Parents::default(),
             reached: model.claim_ids.iter().map(|_| AtomicBool::new(false)).collect(),
             level: Vec::new(),
@@ -54,6 +57,7 @@ impl<'a> Levels<'a> {
                 ..Stats::default()
             },
             told: Duration::ZERO,
+            native_after: options.native_after,
         }
     }
 
@@ -77,7 +81,7 @@ impl<'a> Levels<'a> {
             return Err(End::Stop(stop));
         }
         let init = &self.model.init;
-        let mut vm = Vm::new(&init.code, &init.foreign, self.model.world, false);
+        let mut vm = Vm::new(init, self.model.world, false);
         let mut emitted = Emitted::default();
         vm.run(0, &[], &mut emitted).map_err(|stopped| match widened(&init.traps, &stopped) {
             Some(leaf) => End::Widen(leaf),
@@ -90,9 +94,8 @@ impl<'a> Levels<'a> {
             let kind = ProblemKind::NoInitialState;
             return Err(End::Problem(Problem { state: None, successor: None, kind }));
         }
-        let claims = &self.model.claims;
-        let mut vm = Vm::new(&claims.code, &claims.foreign, self.model.world, false);
         let words = self.model.layout.words;
+        let mut vm = Machine::new(&self.model.claims, self.model.world, words);
         for (ordinal, state) in emitted.words.chunks_exact(words).enumerate() {
             let entry = match state {
                 [word] if self.model.layout.bits < 64 => entry_of_word(*word),
@@ -176,6 +179,10 @@ impl<'a> Levels<'a> {
             }
             if let Some(stop) = self.tell(states - next, observer) {
                 return Some(End::Stop(stop));
+            }
+            let found: usize = self.workers.iter().map(|worker| worker.parents.len()).sum();
+            if (self.parents.len() + found) as u64 >= self.native_after {
+                self.model.compile_native();
             }
             next = self.share(next, states);
             let pauses = self.round(first, pool);
@@ -291,8 +298,9 @@ impl<'a> Levels<'a> {
         let stats = &mut self.stats;
         stats.distinct_states = (self.parents.len() + own) as u64;
         for worker in &mut self.workers {
-            stats.transitions += std::mem::take(&mut worker.taken);
+            stats.transitions += std::mem::take(&mut worker.violating);
             for (sum, own) in stats.coverage.iter_mut().zip(&mut worker.coverage) {
+                stats.transitions += own.taken;
                 sum.taken += std::mem::take(&mut own.taken);
                 sum.new_states += std::mem::take(&mut own.new_states);
             }

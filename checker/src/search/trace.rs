@@ -109,7 +109,7 @@ impl<'a> Replay<'a> {
     /// Everything that follows from here, and where that stopped.
     fn run(&self) -> (Emitted, Option<Stopped>) {
         let compiled = if self.steps.is_empty() { &self.init } else { &self.transitions };
-        let mut vm = Vm::new(&compiled.code, &compiled.foreign, self.model.world, true);
+        let mut vm = Vm::new(compiled, self.model.world, true);
         let mut emitted = Emitted::default();
         for routine in 0..compiled.code.routines.len() {
             if let Err(stopped) = vm.run(routine, &self.state, &mut emitted) {

@@ -2,10 +2,11 @@
 
 use super::parents::Parents;
 use super::{ClaimPlace, End, Problem, ProblemKind};
+use crate::machine::Machine;
 use crate::model::Model;
 use crate::program::TrapKind;
-use crate::store::{Full, Table, entry_of_word, fingerprint};
-use crate::vm::{Emitted, Stopped, Vm};
+use crate::store::{Table, entry_of_word, fingerprint};
+use crate::vm::{Emitted, Stopped};
 use ir::ClaimKind;
 use std::sync::atomic::{AtomicBool, Ordering};
 use verdict::{Coverage, Stop};
@@ -45,10 +46,10 @@ pub enum Pause {
 /// One worker's part.
 pub struct Worker<'a> {
     model: &'a Model<'a>,
-    transitions: Vm<'a>,
-    claims: Vm<'a>,
-    terminal: Vm<'a>,
-    steps: Option<Vm<'a>>,
+    transitions: Machine<'a>,
+    claims: Machine<'a>,
+    terminal: Machine<'a>,
+    steps: Option<Machine<'a>>,
     /// Successors that wait to be inserted.
     batch: Emitted,
     entries: Vec<u64>,
@@ -58,6 +59,8 @@ pub struct Worker<'a> {
     /// The next successor to insert, and the state that it comes from.
     next: usize,
     origin: usize,
+    /// What matters of each site.
+    sites: Vec<Site>,
     /// What stopped the state after those of the batch.
     stopped: Option<(u32, ProblemKind)>,
     inserted: u64,
@@ -65,8 +68,8 @@ pub struct Worker<'a> {
     pub found: Vec<u64>,
     /// How they were reached.
     pub parents: Parents,
-    /// Enabled instances.
-    pub taken: u64,
+    /// Steps that violate a claim, which are in no coverage.
+    pub violating: u64,
     /// By transition.
     pub coverage: Vec<Coverage>,
     /// The states of the level that this worker may expand next, from and to.
@@ -77,7 +80,7 @@ impl<'a> Worker<'a> {
     /// A worker without states.
     pub fn new(model: &'a Model<'a>) -> Self {
         let vm = |compiled: &'a crate::model::Compiled| {
-            Vm::new(&compiled.code, &compiled.foreign, model.world, false)
+            Machine::new(compiled, model.world, model.layout.words)
         };
         Self {
             model,
@@ -90,11 +93,12 @@ impl<'a> Worker<'a> {
             origins: Vec::new(),
             next: 0,
             origin: 0,
+            sites: model.transitions.sites.iter().map(Site::new).collect(),
             stopped: None,
             inserted: 0,
             found: Vec::new(),
             parents: Parents::default(),
-            taken: 0,
+            violating: 0,
             coverage: vec![Coverage::default(); model.spec.transitions.len()],
             range: 0..0,
         }
@@ -136,20 +140,14 @@ impl<'a> Worker<'a> {
                 self.batch.words.truncate(before * words);
                 self.stopped = Some((position, kind));
             }
-            for successor in self.batch.words[before * words..].chunks_exact(words) {
-                let entry = self.entry(successor);
-                shared.table.prefetch(entry);
-                self.entries.push(entry);
-            }
+            self.prepare(state, before, shared);
             self.origins.push((position, self.batch.sites.len() as u32));
         }
     }
 
     fn successors(&mut self, state: &[u64], shared: &Shared<'_>) -> Result<(), ProblemKind> {
         let before = self.batch.sites.len();
-        for routine in 0..self.model.spec.transitions.len() {
-            self.transitions.run(routine, state, &mut self.batch).map_err(ProblemKind::Trap)?;
-        }
+        self.transitions.run_all(state, &mut self.batch).map_err(ProblemKind::Trap)?;
         if shared.deadlock && self.batch.sites.len() == before {
             let terminal = self.terminal.ask(0, state);
             let trap = |stopped| ProblemKind::ClaimTrap(ClaimPlace::Terminal, stopped);
@@ -160,46 +158,65 @@ impl<'a> Worker<'a> {
         Ok(())
     }
 
+    /// Makes the entries of the successors of a state, from a position in the batch on, and brings
+    /// their places near. A step to the same state leads to nothing new: its entry is 0, and it is
+    /// not looked up.
     #[inline(always)]
-    fn entry(&self, state: &[u64]) -> u64 {
-        match state {
-            [word] if self.model.layout.bits < 64 => entry_of_word(*word),
-            words => fingerprint(words),
+    fn prepare(&mut self, state: &[u64], before: usize, shared: &Shared<'_>) {
+        let table = shared.table;
+        if let &[own] = state {
+            let exact = self.model.layout.bits < 64;
+            self.entries.extend(self.batch.words[before..].iter().map(|word| {
+                if *word == own {
+                    return 0;
+                }
+                let entry = if exact { entry_of_word(*word) } else { fingerprint(&[*word]) };
+                table.prefetch(entry);
+                entry
+            }));
+            return;
         }
+        let words = state.len();
+        let successors = self.batch.words[before * words..].chunks_exact(words);
+        self.entries.extend(successors.map(|successor| {
+            if successor == state {
+                return 0;
+            }
+            let entry = fingerprint(successor);
+            table.prefetch(entry);
+            entry
+        }));
     }
 
     /// Inserts the successors of the batch and checks those that are new.
     fn insert(&mut self, shared: &Shared<'_>) -> Result<(), Pause> {
-        let words = self.model.layout.words;
-        while self.next < self.entries.len() {
-            while self.next as u32 >= self.origins[self.origin].1 {
-                self.origin += 1;
-            }
-            let (position, _) = self.origins[self.origin];
-            let start = if self.origin == 0 { 0 } else { self.origins[self.origin - 1].1 };
-            let from = Successor { position, ordinal: self.next as u32 - start };
-            if self.steps.is_some() {
-                self.check_step(shared, &from)?;
-            }
-            let new = match shared.table.insert(self.entries[self.next], &mut self.inserted) {
-                Ok(new) => new,
-                Err(Full) => {
+        while self.origin < self.origins.len() {
+            let end = self.origins[self.origin].1 as usize;
+            while self.next < end {
+                let next = self.next;
+                let site = self.sites[self.batch.sites[next] as usize];
+                if site.violates || self.steps.is_some() {
+                    self.check_step(shared)?;
+                }
+                let entry = self.entries[next];
+                let coverage = &mut self.coverage[site.transition as usize];
+                if entry == 0 {
+                    coverage.taken += 1;
+                    self.next = next + 1;
+                    continue;
+                }
+                let Ok(new) = shared.table.insert(entry, &mut self.inserted) else {
                     self.tell(shared);
                     return Err(Pause::Full);
-                }
-            };
-            let site = self.batch.sites[self.next] as usize;
-            if let Some(transition) = self.model.transitions.sites[site].transition {
-                let coverage = &mut self.coverage[transition.index()];
+                };
                 coverage.taken += 1;
-                coverage.new_states += u64::from(new);
+                self.next = next + 1;
+                if new {
+                    coverage.new_states += 1;
+                    self.add(shared, next)?;
+                }
             }
-            self.taken += 1;
-            self.next += 1;
-            if new {
-                let at = (self.next - 1) * words;
-                self.add(shared, at, &from)?;
-            }
+            self.origin += 1;
         }
         match self.stopped.take() {
             Some((position, kind)) => {
@@ -212,8 +229,9 @@ impl<'a> Worker<'a> {
     }
 
     /// Adds a new state of the batch and checks it.
-    fn add(&mut self, shared: &Shared<'_>, at: usize, from: &Successor) -> Result<(), Pause> {
+    fn add(&mut self, shared: &Shared<'_>, index: usize) -> Result<(), Pause> {
         let words = self.model.layout.words;
+        let (at, from) = (index * words, self.successor(index));
         if let Some(max) = shared.max_states
             && shared.table.len() + self.inserted > max
         {
@@ -237,7 +255,19 @@ impl<'a> Worker<'a> {
         }
     }
 
-    fn check_step(&mut self, shared: &Shared<'_>, from: &Successor) -> Result<(), Pause> {
+    /// Where a successor of the state that is being inserted comes from.
+    fn successor(&self, index: usize) -> Successor {
+        let start = if self.origin == 0 { 0 } else { self.origins[self.origin - 1].1 };
+        Successor { position: self.origins[self.origin].0, ordinal: index as u32 - start }
+    }
+
+    #[cold]
+    fn check_step(&mut self, shared: &Shared<'_>) -> Result<(), Pause> {
+        let from = &self.successor(self.next);
+        let site = self.batch.sites[self.next] as usize;
+        if let Some(id) = self.model.transitions.sites[site].violates {
+            return Err(self.step_problem(shared, from, ProblemKind::Step(id)));
+        }
         let Some(steps) = &mut self.steps else { return Ok(()) };
         let words = self.model.layout.words;
         let mut both = shared.level[from.position as usize * words..][..words].to_vec();
@@ -247,9 +277,13 @@ impl<'a> Worker<'a> {
             Ok(number) => ProblemKind::Step(self.model.step_ids[number as usize - 1]),
             Err(stopped) => ProblemKind::ClaimTrap(ClaimPlace::Step, stopped),
         };
-        self.taken += 1;
+        Err(self.step_problem(shared, from, kind))
+    }
+
+    fn step_problem(&mut self, shared: &Shared<'_>, from: &Successor, kind: ProblemKind) -> Pause {
+        self.violating += 1;
         let (state, successor) = (Some(shared.first + from.position), Some(from.ordinal));
-        Err(Pause::End(self.end(Problem { state, successor, kind })))
+        Pause::End(self.end(Problem { state, successor, kind }))
     }
 
     fn end(&self, problem: Problem) -> End {
@@ -260,6 +294,21 @@ impl<'a> Worker<'a> {
             },
             _ => End::Problem(problem),
         }
+    }
+}
+
+/// A site, in short.
+#[derive(Clone, Copy)]
+struct Site {
+    transition: u32,
+    /// Whether a step claim is false of steps from here.
+    violates: bool,
+}
+
+impl Site {
+    fn new(path: &crate::program::Path) -> Self {
+        let transition = path.transition.map_or(0, |transition| transition.0);
+        Self { transition, violates: path.violates.is_some() }
     }
 }
 
@@ -283,7 +332,7 @@ pub fn widened(traps: &[crate::program::Trap], stopped: &Stopped) -> Option<usiz
 /// An invariant is false, or a claim stopped.
 pub fn check_claims(
     model: &Model<'_>,
-    vm: &mut Vm<'_>,
+    vm: &mut Machine<'_>,
     state: &[u64],
     reached: &[AtomicBool],
 ) -> Result<(), ProblemKind> {

@@ -1,0 +1,60 @@
+//! One worker's way to run a compiled program: native code where there is some, else the VM.
+
+use crate::foreign::World;
+use crate::foreign::memo::Memo;
+use crate::model::Compiled;
+use crate::vm::{Emitted, Stopped, Vm};
+
+/// Runs the routines of one program.
+pub struct Machine<'a> {
+    vm: Vm<'a>,
+    compiled: &'a Compiled,
+    world: &'a World<'a>,
+    memo: Memo,
+    state_words: usize,
+}
+
+impl<'a> Machine<'a> {
+    /// A machine for a program whose states have that many words.
+    pub fn new(compiled: &'a Compiled, world: &'a World<'a>, state_words: usize) -> Self {
+        Self {
+            vm: Vm::new(compiled, world, false),
+            compiled,
+            world,
+            memo: Memo::new(&compiled.foreign, &compiled.regions),
+            state_words,
+        }
+    }
+
+    /// Runs all routines, in order, and adds what they emit.
+    ///
+    /// # Errors
+    /// Where one of them stopped.
+    #[inline]
+    pub fn run_all(&mut self, input: &[u64], out: &mut Emitted) -> Result<(), Stopped> {
+        if let Some(Some(native)) = self.compiled.native.get() {
+            let shared = (&mut self.memo, self.compiled.foreign.as_slice(), self.world);
+            return native.run_all(input, out, self.state_words, shared);
+        }
+        for routine in 0..self.compiled.code.routines.len() {
+            self.vm.run(routine, input, out)?;
+        }
+        Ok(())
+    }
+
+    /// The first result of a routine that emits nothing.
+    ///
+    /// # Errors
+    /// Where it stopped.
+    #[inline]
+    pub fn ask(&mut self, routine: usize, input: &[u64]) -> Result<u64, Stopped> {
+        if let Some(Some(native)) = self.compiled.native.get() {
+            let shared = (&mut self.memo, self.compiled.foreign.as_slice(), self.world);
+            if let Ok(result) = native.ask(routine, input, shared) {
+                return Ok(result);
+            }
+            // The VM knows the details of a stop.
+        }
+        self.vm.ask(routine, input)
+    }
+}

@@ -1,0 +1,203 @@
+//! Native code from bytecode, by Cranelift.
+//!
+//! Says the same as the [`Vm`](crate::vm::Vm) of the same bytecode, but gives no details of stops
+//! and emitted states.
+#![allow(unsafe_code)]
+
+mod helpers;
+mod translate;
+
+use crate::code::Bytecode;
+use crate::foreign::World;
+use crate::foreign::memo::Memo;
+use crate::program::Foreign;
+use crate::vm::{Emitted, Stopped};
+use cranelift_codegen::ir::{AbiParam, Signature, types};
+use cranelift_frontend::FunctionBuilderContext;
+use cranelift_jit::{JITBuilder, JITModule};
+use cranelift_module::{FuncId, Linkage, Module, ModuleError, default_libcall_names};
+use std::ptr::{null, null_mut};
+use verdict::Undefined;
+
+/// A compiled routine: context, input, arguments, results; 0, or 1 more than a trap's number.
+type Routine = unsafe extern "C" fn(*mut Context<'_>, *const u64, *const u64, *mut u64) -> u64;
+
+/// What compiled code and the helpers it calls share.
+#[repr(C)]
+pub struct Context<'a> {
+    /// Where the next state's words go.
+    words: *mut u64,
+    /// Where its site goes.
+    sites: *mut u32,
+    /// How many states there is room for.
+    room: u64,
+    emitted: *mut Emitted,
+    state_words: usize,
+    memo: &'a mut Memo,
+    foreign: &'a [Foreign],
+    world: &'a World<'a>,
+    undefined: Option<Undefined>,
+}
+
+/// Compiled routines; they live as long as this.
+pub struct Native {
+    module: Option<JITModule>,
+    routines: Vec<Routine>,
+}
+
+// SAFETY: the code is finished: nothing changes it until it is dropped, and it keeps all its state in
+// the context and on the stack.
+unsafe impl Send for Native {}
+// SAFETY: as above.
+unsafe impl Sync for Native {}
+
+impl Native {
+    /// Compiles all routines; states have that many words.
+    ///
+    /// # Errors
+    /// The machine, or something in the code, is not supported.
+    pub fn new(code: &Bytecode, state_words: usize) -> Result<Self, Box<ModuleError>> {
+        let flags = [("opt_level", "speed"), ("enable_verifier", "false")];
+        let builder = JITBuilder::with_flags(&flags, default_libcall_names())?;
+        let mut module = JITModule::new(builder);
+        let signature = signature(&module);
+        let mut declare = |kind: &str, index: usize| {
+            module.declare_function(&format!("{kind}{index}"), Linkage::Local, &signature)
+        };
+        let ids = |count: usize, kind: &str, declare: &mut dyn FnMut(&str, usize) -> _| {
+            (0..count).map(|index| declare(kind, index)).collect::<Result<Vec<FuncId>, _>>()
+        };
+        let routines = ids(code.routines.len(), "routine", &mut declare)?;
+        let functions = ids(code.functions.len(), "function", &mut declare)?;
+        let all = code.routines.iter().zip(&routines).chain(code.functions.iter().zip(&functions));
+        let mut context = module.make_context();
+        let mut builders = FunctionBuilderContext::new();
+        for (chunk, id) in all {
+            context.func.signature = signature.clone();
+            let place = translate::Place { code, functions: &functions, state_words };
+            translate::chunk(chunk, &place, &mut module, &mut context.func, &mut builders);
+            module.define_function(*id, &mut context)?;
+            module.clear_context(&mut context);
+        }
+        module.finalize_definitions()?;
+        let pointer = |id: &FuncId| {
+            // SAFETY: the function was defined with this signature.
+            unsafe { std::mem::transmute::<*const u8, Routine>(module.get_finalized_function(*id)) }
+        };
+        let routines = routines.iter().map(pointer).collect();
+        Ok(Self { module: Some(module), routines })
+    }
+
+    /// Runs all routines, in order, and adds what they emit.
+    ///
+    /// # Errors
+    /// Where one of them stopped, without details.
+    #[inline]
+    pub fn run_all(
+        &self,
+        input: &[u64],
+        out: &mut Emitted,
+        state_words: usize,
+        context: Shared<'_>,
+    ) -> Result<(), Stopped> {
+        let mut context = Context::new(out, state_words, context);
+        context.make_room();
+        let mut status = 0;
+        for routine in &self.routines {
+            // SAFETY: the code reads as many words of input as the program that it was compiled
+            // from, has no results, and writes states only where there is room.
+            status = unsafe { routine(&mut context, input.as_ptr(), null(), null_mut()) };
+            if status != 0 {
+                break;
+            }
+        }
+        context.close();
+        context.result(status)
+    }
+
+    /// The result of a routine that emits nothing.
+    ///
+    /// # Errors
+    /// Where it stopped, without details.
+    #[inline]
+    pub fn ask(&self, routine: usize, input: &[u64], context: Shared<'_>) -> Result<u64, Stopped> {
+        let (mut results, mut out) = ([0u64; 1], Emitted::default());
+        let mut context = Context::new(&mut out, 1, context);
+        // SAFETY: as above, but that it writes its one result and no states.
+        let status = unsafe {
+            self.routines[routine](&mut context, input.as_ptr(), null(), results.as_mut_ptr())
+        };
+        context.result(status).map(|()| results[0])
+    }
+}
+
+/// What code shares with the worker that runs it.
+pub type Shared<'a> = (&'a mut Memo, &'a [Foreign], &'a World<'a>);
+
+impl Drop for Native {
+    fn drop(&mut self) {
+        if let Some(module) = self.module.take() {
+            // SAFETY: the pointers into the code are dropped with it.
+            unsafe { module.free_memory() };
+        }
+    }
+}
+
+impl<'a> Context<'a> {
+    fn new(emitted: &mut Emitted, state_words: usize, (memo, foreign, world): Shared<'a>) -> Self {
+        Self {
+            words: null_mut(),
+            sites: null_mut(),
+            room: 0,
+            emitted,
+            state_words,
+            memo,
+            foreign,
+            world,
+            undefined: None,
+        }
+    }
+
+    fn result(&mut self, status: u64) -> Result<(), Stopped> {
+        if status == 0 {
+            return Ok(());
+        }
+        self.memo.reset();
+        let undefined = self.undefined.take();
+        Err(Stopped { trap: status as u32 - 1, details: Vec::new(), undefined })
+    }
+
+    /// Gives the code at least some room to write states to.
+    fn make_room(&mut self) {
+        const LEAST: usize = 64;
+        // SAFETY: `emitted` is valid and nobody else uses it while the code runs.
+        let emitted = unsafe { &mut *self.emitted };
+        emitted.words.reserve(LEAST * self.state_words);
+        emitted.sites.reserve(LEAST);
+        let words = emitted.words.capacity() - emitted.words.len();
+        let sites = emitted.sites.capacity() - emitted.sites.len();
+        self.room = (words / self.state_words).min(sites) as u64;
+        self.words = emitted.words.spare_capacity_mut().as_mut_ptr().cast();
+        self.sites = emitted.sites.spare_capacity_mut().as_mut_ptr().cast();
+    }
+
+    /// Takes over what the code wrote.
+    fn close(&mut self) {
+        // SAFETY: as above; the code wrote all words and sites up to its pointers, in order, from
+        // the ends of the lists on.
+        unsafe {
+            let emitted = &mut *self.emitted;
+            let words = self.words.offset_from(emitted.words.as_ptr()) as usize;
+            let sites = self.sites.offset_from(emitted.sites.as_ptr()) as usize;
+            emitted.words.set_len(words);
+            emitted.sites.set_len(sites);
+        }
+    }
+}
+
+fn signature(module: &JITModule) -> Signature {
+    let mut signature = module.make_signature();
+    signature.params.extend([AbiParam::new(types::I64); 4]);
+    signature.returns.push(AbiParam::new(types::I64));
+    signature
+}

@@ -1,0 +1,519 @@
+//! Bytecode to Cranelift's intermediate form: a block for each jump's target, a variable for each
+//! register.
+
+use super::{Context, helpers};
+use crate::code::{Bytecode, Chunk, Instr, List, Reg};
+use crate::program::{BinOp, ones};
+use cranelift_codegen::ir::condcodes::IntCC;
+use cranelift_codegen::ir::{
+    AbiParam, Block, Function, InstBuilder, MemFlagsData, StackSlotData, StackSlotKind, Value,
+    types,
+};
+use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext, Variable};
+use cranelift_jit::JITModule;
+use cranelift_module::{FuncId, Module};
+use std::mem::offset_of;
+
+/// Where a chunk stands.
+pub struct Place<'a> {
+    pub code: &'a Bytecode,
+    pub functions: &'a [FuncId],
+    pub state_words: usize,
+}
+
+/// Translates a chunk.
+pub fn chunk(
+    chunk: &Chunk,
+    place: &Place<'_>,
+    module: &mut JITModule,
+    function: &mut Function,
+    builders: &mut FunctionBuilderContext,
+) {
+    let mut builder = FunctionBuilder::new(function, builders);
+    let entry = builder.create_block();
+    builder.append_block_params_for_function_params(entry);
+    builder.switch_to_block(entry);
+    let params = builder.block_params(entry).to_vec();
+    let regs = (0..chunk.registers).map(|_| builder.declare_var(types::I64)).collect();
+    let cursors = (0..chunk.cursors)
+        .map(|_| (builder.declare_var(types::I64), builder.declare_var(types::I64)))
+        .collect();
+    let blocks = vec![None; chunk.code.len() + 1];
+    let (context, input, results) = (params[0], params[1], params[3]);
+    let mut translation = Translation {
+        chunk,
+        place,
+        module,
+        builder,
+        regs,
+        cursors,
+        blocks,
+        context,
+        input,
+        results,
+    };
+    for (index, reg) in chunk.params.iter().enumerate() {
+        let value = translation.load(params[2], index);
+        translation.set(*reg, value);
+    }
+    translation.body();
+    let Translation { mut builder, module, .. } = translation;
+    builder.seal_all_blocks();
+    builder.finalize(module.target_config());
+}
+
+struct Translation<'a, 'b> {
+    chunk: &'a Chunk,
+    place: &'a Place<'a>,
+    module: &'a mut JITModule,
+    builder: FunctionBuilder<'b>,
+    regs: Vec<Variable>,
+    /// The next element and the end.
+    cursors: Vec<(Variable, Variable)>,
+    blocks: Vec<Option<Block>>,
+    context: Value,
+    input: Value,
+    results: Value,
+}
+
+impl Translation<'_, '_> {
+    fn body(&mut self) {
+        for instr in &self.chunk.code {
+            if let Some(target) = target(instr) {
+                self.block(target as usize);
+            }
+        }
+        let mut open = true;
+        for (at, instr) in self.chunk.code.iter().enumerate() {
+            if let Some(block) = self.blocks[at] {
+                if open {
+                    self.builder.ins().jump(block, &[]);
+                }
+                self.builder.switch_to_block(block);
+            } else if !open {
+                let unreachable = self.builder.create_block();
+                self.builder.switch_to_block(unreachable);
+            }
+            open = !matches!(instr, Instr::Jump(_) | Instr::Trap(..) | Instr::Return);
+            self.instr(*instr);
+        }
+    }
+
+    fn block(&mut self, at: usize) -> Block {
+        let builder = &mut self.builder;
+        *self.blocks[at].get_or_insert_with(|| builder.create_block())
+    }
+
+    fn number(&mut self, number: u64) -> Value {
+        self.builder.ins().iconst(types::I64, number as i64)
+    }
+
+    fn get(&mut self, reg: Reg) -> Value {
+        match self.chunk.constants.get(reg as usize) {
+            Some(number) => self.number(*number),
+            None => self.builder.use_var(self.regs[reg as usize]),
+        }
+    }
+
+    fn constant(&self, reg: Reg) -> Option<u64> {
+        self.chunk.constants.get(reg as usize).copied()
+    }
+
+    fn set(&mut self, reg: Reg, value: Value) {
+        self.builder.def_var(self.regs[reg as usize], value);
+    }
+
+    fn load(&mut self, base: Value, index: usize) -> Value {
+        let offset = (index * 8) as i32;
+        self.builder.ins().load(types::I64, MemFlagsData::trusted(), base, offset)
+    }
+
+    fn flag(&mut self, condition: IntCC, a: Value, b: Value) -> Value {
+        let flag = self.builder.ins().icmp(condition, a, b);
+        self.builder.ins().uextend(types::I64, flag)
+    }
+
+    /// Goes on elsewhere if the value is not 0.
+    fn jump_if(&mut self, value: Value, target: u32) {
+        let target = self.block(target as usize);
+        let next = self.builder.create_block();
+        self.builder.ins().brif(value, target, &[], next, &[]);
+        self.builder.switch_to_block(next);
+    }
+
+    /// Goes on elsewhere if the value is 0.
+    fn jump_unless(&mut self, value: Value, target: u32) {
+        let target = self.block(target as usize);
+        let next = self.builder.create_block();
+        self.builder.ins().brif(value, next, &[], target, &[]);
+        self.builder.switch_to_block(next);
+    }
+
+    fn masked(&mut self, condition: IntCC, a: Reg, mask: Reg, value: Reg) -> Value {
+        let (a, value) = (self.get(a), self.get(value));
+        let a = match self.constant(mask) {
+            Some(u64::MAX) => a,
+            _ => {
+                let mask = self.get(mask);
+                self.builder.ins().band(a, mask)
+            }
+        };
+        self.builder.ins().icmp(condition, a, value)
+    }
+
+    fn instr(&mut self, instr: Instr) {
+        match instr {
+            Instr::Copy(to, a) => {
+                let a = self.get(a);
+                self.set(to, a);
+            }
+            Instr::Load(to, word) => {
+                let value = self.load(self.input, word as usize);
+                self.set(to, value);
+            }
+            Instr::Field(to, a, shift, width) => {
+                let a = self.get(a);
+                let shifted = self.builder.ins().ushr_imm_u(a, i64::from(shift));
+                let mask = self.number(ones(width));
+                let value = match u32::from(shift) + u32::from(width) {
+                    64 => shifted,
+                    _ => self.builder.ins().band(shifted, mask),
+                };
+                self.set(to, value);
+            }
+            Instr::Bin(op, to, a, b) => {
+                let value = self.bin(op, a, b);
+                self.set(to, value);
+            }
+            Instr::Ones(to, a) => {
+                let a = self.get(a);
+                let value = self.builder.ins().popcnt(a);
+                self.set(to, value);
+            }
+            Instr::Lowest(to, a) => {
+                let a = self.get(a);
+                let value = self.builder.ins().ctz(a);
+                self.set(to, value);
+            }
+            Instr::Select(to, flag, a, b) => {
+                let (flag, a, b) = (self.get(flag), self.get(a), self.get(b));
+                let value = self.builder.ins().select(flag, a, b);
+                self.set(to, value);
+            }
+            Instr::Masked(to, a, mask, value) => {
+                let flag = self.masked(IntCC::Equal, a, mask, value);
+                let value = self.builder.ins().uextend(types::I64, flag);
+                self.set(to, value);
+            }
+            Instr::Not(to, a) => {
+                let (a, zero) = (self.get(a), self.number(0));
+                let value = self.flag(IntCC::Equal, a, zero);
+                self.set(to, value);
+            }
+            Instr::Table(to, table, index) => {
+                let table = &self.place.code.tables[table as usize];
+                let (base, mask) = (table.as_ptr() as u64, table.len() as u64 - 1);
+                let index = self.get(index);
+                let mask = self.number(mask);
+                let index = self.builder.ins().band(index, mask);
+                let offset = self.builder.ins().ishl_imm_u(index, 3);
+                let base = self.number(base);
+                let at = self.builder.ins().iadd(base, offset);
+                let value = self.load(at, 0);
+                self.set(to, value);
+            }
+            Instr::Jump(target) => {
+                let target = self.block(target as usize);
+                self.builder.ins().jump(target, &[]);
+            }
+            Instr::JumpIf(a, target) => {
+                let a = self.get(a);
+                self.jump_if(a, target);
+            }
+            Instr::JumpUnless(a, target) => {
+                let a = self.get(a);
+                self.jump_unless(a, target);
+            }
+            Instr::JumpMasked(a, mask, value, target) => {
+                let flag = self.masked(IntCC::Equal, a, mask, value);
+                self.jump_if(flag, target);
+            }
+            Instr::JumpNotMasked(a, mask, value, target) => {
+                let flag = self.masked(IntCC::NotEqual, a, mask, value);
+                self.jump_if(flag, target);
+            }
+            Instr::NextBit(to, first, count, target) => self.next_bit(to, first, count, target),
+            Instr::Elements(..) | Instr::NextElement(..) => self.cursor(instr),
+            Instr::Call(..)
+            | Instr::Recall(..)
+            | Instr::Remember(..)
+            | Instr::Begin
+            | Instr::Push(_)
+            | Instr::Invoke(..) => self.calls(instr),
+            Instr::Emit(site, words, _) => self.emit(site, words),
+            Instr::Trap(trap, _) => {
+                let status = self.number(u64::from(trap) + 1);
+                self.builder.ins().return_(&[status]);
+            }
+            Instr::Return => {
+                for (index, reg) in self.chunk.results.iter().enumerate() {
+                    let value = self.get(*reg);
+                    self.store(value, self.results, index * 8);
+                }
+                let zero = self.number(0);
+                self.builder.ins().return_(&[zero]);
+            }
+        }
+    }
+
+    fn store(&mut self, value: Value, base: Value, offset: usize) {
+        self.builder.ins().store(MemFlagsData::trusted(), value, base, offset as i32);
+    }
+
+    fn bin(&mut self, op: BinOp, left: Reg, right: Reg) -> Value {
+        let (a, b) = (self.get(left), self.get(right));
+        match op {
+            BinOp::Add => self.builder.ins().iadd(a, b),
+            BinOp::Sub => self.builder.ins().isub(a, b),
+            BinOp::Mul => self.builder.ins().imul(a, b),
+            BinOp::And => self.builder.ins().band(a, b),
+            BinOp::Or => self.builder.ins().bor(a, b),
+            BinOp::Xor => self.builder.ins().bxor(a, b),
+            BinOp::Shl | BinOp::Shr => {
+                let shifted = match op {
+                    BinOp::Shl => self.builder.ins().ishl(a, b),
+                    _ => self.builder.ins().ushr(a, b),
+                };
+                if self.constant(right).is_some_and(|distance| distance < 64) {
+                    return shifted;
+                }
+                let (width, zero) = (self.number(64), self.number(0));
+                let near = self.builder.ins().icmp(IntCC::UnsignedLessThan, b, width);
+                self.builder.ins().select(near, shifted, zero)
+            }
+            BinOp::Lt => self.flag(IntCC::SignedLessThan, a, b),
+            BinOp::Eq => self.flag(IntCC::Equal, a, b),
+            BinOp::Div => self.helper(helpers::div as *const u8, &[a, b], true),
+            BinOp::Mod => self.helper(helpers::modulo as *const u8, &[a, b], true),
+            BinOp::Min | BinOp::Max => {
+                let less = self.builder.ins().icmp(IntCC::SignedLessThan, a, b);
+                let (a, b) = if op == BinOp::Min { (a, b) } else { (b, a) };
+                self.builder.ins().select(less, a, b)
+            }
+            BinOp::AddOverflows => {
+                let sum = self.builder.ins().iadd(a, b);
+                let (x, y) = (self.builder.ins().bxor(a, sum), self.builder.ins().bxor(b, sum));
+                let sign = self.builder.ins().band(x, y);
+                self.builder.ins().ushr_imm_u(sign, 63)
+            }
+            BinOp::SubOverflows => {
+                let rest = self.builder.ins().isub(a, b);
+                let (x, y) = (self.builder.ins().bxor(a, b), self.builder.ins().bxor(a, rest));
+                let sign = self.builder.ins().band(x, y);
+                self.builder.ins().ushr_imm_u(sign, 63)
+            }
+            BinOp::MulOverflows => {
+                let (low, high) = (self.builder.ins().imul(a, b), self.builder.ins().smulhi(a, b));
+                let sign = self.builder.ins().sshr_imm_u(low, 63);
+                self.flag(IntCC::NotEqual, high, sign)
+            }
+        }
+    }
+
+    /// Calls a helper, which takes and returns words.
+    fn helper(&mut self, helper: *const u8, args: &[Value], returns: bool) -> Value {
+        let mut signature = self.module.make_signature();
+        signature.params.extend(args.iter().map(|_| AbiParam::new(types::I64)));
+        if returns {
+            signature.returns.push(AbiParam::new(types::I64));
+        }
+        let signature = self.builder.import_signature(signature);
+        let address = self.number(helper as u64);
+        let call = self.builder.ins().call_indirect(signature, address, args);
+        match self.builder.inst_results(call) {
+            [result, ..] => *result,
+            [] => address,
+        }
+    }
+
+    fn next_bit(&mut self, to: Reg, first: Reg, count: u32, target: u32) {
+        let done = self.builder.create_block();
+        for index in 0..count {
+            let reg = first + index;
+            let word = self.get(reg);
+            let (found, next) = (self.builder.create_block(), self.builder.create_block());
+            self.builder.ins().brif(word, found, &[], next, &[]);
+            self.builder.switch_to_block(found);
+            let lowest = self.builder.ins().ctz(word);
+            let bit = self.builder.ins().iadd_imm_s(lowest, i64::from(index) * 64);
+            let less = self.builder.ins().iadd_imm_s(word, -1);
+            let rest = self.builder.ins().band(word, less);
+            self.set(reg, rest);
+            self.set(to, bit);
+            self.builder.ins().jump(done, &[]);
+            self.builder.switch_to_block(next);
+        }
+        let end = self.block(target as usize);
+        self.builder.ins().jump(end, &[]);
+        self.builder.switch_to_block(done);
+    }
+
+    fn cursor(&mut self, instr: Instr) {
+        match instr {
+            Instr::Elements(call, cursor, source) => {
+                let (next, end) = self.cursors[cursor as usize];
+                let slot = self.slot(1);
+                let (call, source) = (self.number(u64::from(call)), self.get(source));
+                let args = [self.context, call, source, slot];
+                let start = self.helper(helpers::elements as *const u8, &args, true);
+                self.builder.def_var(next, start);
+                let last = self.load(slot, 0);
+                self.builder.def_var(end, last);
+            }
+            Instr::NextElement(cursor, list, target) => {
+                let (next, end) = self.cursors[cursor as usize];
+                let (at, last) = (self.builder.use_var(next), self.builder.use_var(end));
+                let over = self.builder.ins().icmp(IntCC::Equal, at, last);
+                self.jump_if(over, target);
+                let regs = self.chunk.list(list);
+                for (index, reg) in regs.iter().enumerate() {
+                    let value = self.load(at, index);
+                    self.set(*reg, value);
+                }
+                let after = self.builder.ins().iadd_imm_s(at, regs.len().max(1) as i64 * 8);
+                self.builder.def_var(next, after);
+            }
+            _ => {}
+        }
+    }
+
+    fn calls(&mut self, instr: Instr) {
+        match instr {
+            Instr::Recall(region, keys, results, target) => {
+                let (leaves, len) = (self.spilled(keys), self.number(u64::from(keys.len)));
+                let out = self.slot(results.len);
+                let region = self.number(u64::from(region));
+                let args = [self.context, region, leaves, len, out];
+                let known = self.helper(helpers::recall as *const u8, &args, true);
+                let (found, next) = (self.builder.create_block(), self.builder.create_block());
+                self.builder.ins().brif(known, found, &[], next, &[]);
+                self.builder.switch_to_block(found);
+                self.unspill(results, out);
+                let end = self.block(target as usize);
+                self.builder.ins().jump(end, &[]);
+                self.builder.switch_to_block(next);
+            }
+            Instr::Remember(region, keys, results) => {
+                let (leaves, len) = (self.spilled(keys), self.number(u64::from(keys.len)));
+                let (out, out_len) = (self.spilled(results), self.number(u64::from(results.len)));
+                let region = self.number(u64::from(region));
+                let args = [self.context, region, leaves, len, out, out_len];
+                self.helper(helpers::remember as *const u8, &args, false);
+            }
+            Instr::Begin => {
+                self.helper(helpers::begin as *const u8, &[self.context], false);
+            }
+            Instr::Push(list) => {
+                let (leaves, len) = (self.spilled(list), self.number(u64::from(list.len)));
+                self.helper(helpers::push as *const u8, &[self.context, leaves, len], false);
+            }
+            Instr::Call(foreign, trap, args, results) => {
+                let (leaves, len) = (self.spilled(args), self.number(u64::from(args.len)));
+                let out = self.slot(results.len);
+                let foreign = self.number(u64::from(foreign));
+                let args = [self.context, foreign, leaves, len, out];
+                let undefined = self.helper(helpers::call as *const u8, &args, true);
+                let (stop, next) = (self.builder.create_block(), self.builder.create_block());
+                self.builder.ins().brif(undefined, stop, &[], next, &[]);
+                self.builder.switch_to_block(stop);
+                let status = self.number(u64::from(trap) + 1);
+                self.builder.ins().return_(&[status]);
+                self.builder.switch_to_block(next);
+                self.unspill(results, out);
+            }
+            Instr::Invoke(function, args, results) => {
+                let (leaves, out) = (self.spilled(args), self.slot(results.len));
+                let id = self.place.functions[function as usize];
+                let callee = self.module.declare_func_in_func(id, self.builder.func);
+                let args = [self.context, self.input, leaves, out];
+                let call = self.builder.ins().call(callee, &args);
+                let status = self.builder.inst_results(call)[0];
+                let (stop, next) = (self.builder.create_block(), self.builder.create_block());
+                self.builder.ins().brif(status, stop, &[], next, &[]);
+                self.builder.switch_to_block(stop);
+                self.builder.ins().return_(&[status]);
+                self.builder.switch_to_block(next);
+                self.unspill(results, out);
+            }
+            _ => {}
+        }
+    }
+
+    /// The address of so many words on the stack.
+    fn slot(&mut self, words: u32) -> Value {
+        let data = StackSlotData::new(StackSlotKind::ExplicitSlot, words.max(1) * 8, 3);
+        let slot = self.builder.create_sized_stack_slot(data);
+        self.builder.ins().stack_addr(types::I64, slot, 0)
+    }
+
+    fn spilled(&mut self, list: List) -> Value {
+        let slot = self.slot(list.len);
+        for (index, reg) in self.chunk.list(list).iter().enumerate() {
+            let value = self.get(*reg);
+            self.store(value, slot, index * 8);
+        }
+        slot
+    }
+
+    fn unspill(&mut self, list: List, slot: Value) {
+        for (index, reg) in self.chunk.list(list).iter().enumerate() {
+            let value = self.load(slot, index);
+            self.set(*reg, value);
+        }
+    }
+
+    fn emit(&mut self, site: u32, list: List) {
+        let flags = MemFlagsData::trusted();
+        let field = |offset: usize| offset as i32;
+        let room_at = field(offset_of!(Context<'_>, room));
+        let room = self.builder.ins().load(types::I64, flags, self.context, room_at);
+        let (full, next) = (self.builder.create_block(), self.builder.create_block());
+        self.builder.set_cold_block(full);
+        self.builder.ins().brif(room, next, &[], full, &[]);
+        self.builder.switch_to_block(full);
+        self.helper(helpers::grow as *const u8, &[self.context], false);
+        self.builder.ins().jump(next, &[]);
+        self.builder.switch_to_block(next);
+        let room = self.builder.ins().load(types::I64, flags, self.context, room_at);
+        let left = self.builder.ins().iadd_imm_s(room, -1);
+        self.builder.ins().store(flags, left, self.context, room_at);
+        let words_at = field(offset_of!(Context<'_>, words));
+        let words = self.builder.ins().load(types::I64, flags, self.context, words_at);
+        for (index, reg) in self.chunk.list(list).iter().enumerate() {
+            let value = self.get(*reg);
+            self.store(value, words, index * 8);
+        }
+        let after = self.builder.ins().iadd_imm_s(words, self.place.state_words as i64 * 8);
+        self.builder.ins().store(flags, after, self.context, words_at);
+        let sites_at = field(offset_of!(Context<'_>, sites));
+        let sites = self.builder.ins().load(types::I64, flags, self.context, sites_at);
+        let site = self.builder.ins().iconst(types::I32, i64::from(site));
+        self.builder.ins().store(flags, site, sites, 0);
+        let after = self.builder.ins().iadd_imm_s(sites, 4);
+        self.builder.ins().store(flags, after, self.context, sites_at);
+    }
+}
+
+fn target(instr: &Instr) -> Option<u32> {
+    match *instr {
+        Instr::Jump(target)
+        | Instr::JumpIf(_, target)
+        | Instr::JumpUnless(_, target)
+        | Instr::JumpMasked(.., target)
+        | Instr::JumpNotMasked(.., target)
+        | Instr::NextBit(.., target)
+        | Instr::NextElement(.., target)
+        | Instr::Recall(.., target) => Some(target),
+        _ => None,
+    }
+}

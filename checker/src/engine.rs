@@ -33,7 +33,7 @@ const STACK: usize = 1 << 30;
 
 impl Engine for Checker {
     fn name(&self) -> &'static str {
-        "search"
+        "compiled search"
     }
 
     fn check(&self, job: &Job<'_>, observer: &mut dyn Observer) -> Answer {

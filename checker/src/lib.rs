@@ -12,6 +12,16 @@
 //! | [`model`] | an instance compiled for the search |
 //! | [`store`], [`search`], [`engine`] | the visited set, the search, the engine |
 
+#![allow(
+    clippy::too_many_arguments,
+    clippy::type_complexity,
+    clippy::result_large_err,
+    clippy::new_without_default,
+    clippy::len_without_is_empty,
+    clippy::wrong_self_convention,
+    reason = "internal tables and generators of code, not an interface for others"
+)]
+
 pub mod code;
 pub mod codec;
 pub mod compile;

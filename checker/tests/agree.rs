@@ -62,6 +62,14 @@ fn is_trace(answer: &Answer, case: &Case) -> bool {
         })
 }
 
+/// The answer with a counterexample whose last step nobody took; none if it has no step.
+fn forged(mut answer: Answer) -> Option<Answer> {
+    let Verdict::Violated(violation) = &mut answer.verdict else { return None };
+    let last = violation.trace.steps.last_mut()?;
+    last.action.take()?;
+    Some(answer)
+}
+
 fn agrees(case: &Case) -> Result<(), TestCaseError> {
     for claims in [&case.check().claims[..], &[]] {
         let reference = check(&interp::Search, case, claims);
@@ -69,6 +77,11 @@ fn agrees(case: &Case) -> Result<(), TestCaseError> {
             let answer = check(&Checker { workers, native_after }, case, claims);
             prop_assert_eq!(summary(&reference), summary(&answer), "{:?}", answer.verdict);
             prop_assert!(is_trace(&answer, case), "{:?}", answer.verdict);
+            let confirmed = interp::confirm(case.spec(), answer.clone());
+            prop_assert!(confirmed.is_ok(), "{:?}", confirmed);
+            if let Some(forged) = forged(answer) {
+                prop_assert!(interp::confirm(case.spec(), forged).is_err());
+            }
         }
     }
     Ok(())
@@ -76,8 +89,8 @@ fn agrees(case: &Case) -> Result<(), TestCaseError> {
 
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: 300,
         max_shrink_iters: 20_000,
+        failure_persistence: None,
         ..ProptestConfig::default()
     })]
 

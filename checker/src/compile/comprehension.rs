@@ -29,10 +29,11 @@ impl<'a> Compiler<'a> {
         let mut items = Vec::new();
         let (code, ()) = self.apart(|me| me.bindings(clauses, always, manner, yields, &mut items));
         let holes: Vec<Vec<Rc<Tree>>> = self.holes.split_off(first_hole);
-        if code.is_empty() && holes.is_empty() {
-            if let Some(tree) = self.pure_collection(kind, &items, e) {
-                return tree;
-            }
+        if code.is_empty()
+            && holes.is_empty()
+            && let Some(tree) = self.pure_collection(kind, &items, e)
+        {
+            return tree;
         }
         // Pure bindings come in order with the others: each becomes guarded code.
         self.collect(kind, code, holes, items, first_hole, e)

@@ -101,7 +101,14 @@ impl Compiler<'_> {
             self.check(fine, TrapKind::Overflow, e.at, &[]);
         }
         let clamp = |number: i128| number.clamp(i64::MIN.into(), i64::MAX.into()) as i64;
-        Rc::new(Tree::Int(self.program.graph.bin(op, a.0, b.0), clamp(low), clamp(high)))
+        let node = self.program.graph.bin(op, a.0, b.0);
+        self.int(node, clamp(low), clamp(high))
+    }
+
+    /// An integer in a range, or the one that it is known to be.
+    fn int(&self, node: Node, low: i64, high: i64) -> Rc<Tree> {
+        let known = self.program.graph.constant(node).map(|number| number as i64);
+        Rc::new(Tree::Int(node, known.unwrap_or(low), known.unwrap_or(high)))
     }
 
     fn division(&mut self, op: Op, a: Ranged, b: Ranged, e: Place) -> Rc<Tree> {
@@ -113,7 +120,7 @@ impl Compiler<'_> {
             let node = self.program.graph.bin(BinOp::Mod, a.0, b.0);
             let low = if b.1 < 0 { b.1.saturating_add(1) } else { 0 };
             let high = if b.2 > 0 { b.2 - 1 } else { 0 };
-            return Rc::new(Tree::Int(node, low, high));
+            return self.int(node, low, high);
         }
         if a.1 == i64::MIN && b.1 <= -1 && b.2 >= -1 {
             let least = self.program.graph.equals(a.0, i64::MIN as u64);
@@ -125,7 +132,7 @@ impl Compiler<'_> {
         let node = self.program.graph.bin(BinOp::Div, a.0, b.0);
         let most = i64::try_from(most(&a)).unwrap_or(i64::MAX);
         let low = if a.1 >= 0 && b.1 >= 0 { 0 } else { -most - 1 };
-        Rc::new(Tree::Int(node, low.max(i64::MIN), most))
+        Rc::new(Tree::Int(node, low, most))
     }
 
     /// The set of the integers from one to another.
@@ -149,8 +156,9 @@ impl Compiler<'_> {
                 let above = self.from_bit(from, word, all);
                 let beyond = self.from_bit(end, word, all);
                 let graph = &mut self.program.graph;
-                let all = graph.number(u64::MAX);
+                let all = graph.number(all);
                 let within = graph.bin(BinOp::Xor, beyond, all);
+                let within = graph.bin(BinOp::And, within, all);
                 graph.bin(BinOp::And, above, within)
             })
             .collect();

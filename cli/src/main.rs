@@ -2,6 +2,7 @@
 
 mod commands;
 mod diagnostic;
+mod engines;
 mod exit;
 mod files;
 mod interrupt;

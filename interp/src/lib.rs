@@ -12,12 +12,13 @@
 //! | expressions | `eval`, `binders`, `calls`, `pattern`, `ops`, `universe`, `shape` |
 //! | transitions | `path`, `action`, `statements`, `assign`, `transitions` |
 //! | the search | `search`, `explorer`, `store`, `watch`, `stack` |
-//! | answers | `outcome`, `explain`, `explain_parts`, `replay`, `graph`, `instances` |
+//! | answers | `outcome`, `explain`, `explain_parts`, `replay`, `confirm`, `graph`, `instances` |
 
 mod action;
 mod assign;
 mod binders;
 mod calls;
+mod confirm;
 mod eval;
 mod explain;
 mod explain_parts;
@@ -41,6 +42,7 @@ mod transitions;
 mod universe;
 mod watch;
 
+pub use confirm::{Disagreement, confirm};
 pub use graph::{Edge, Node, StateGraph};
 pub use instances::instances;
 pub use model::{MAX_CALLS, MAX_VALUES};

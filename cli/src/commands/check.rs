@@ -1,5 +1,6 @@
 //! `specc check`: runs the checks of spec files.
 
+use crate::engines::{Chosen, EngineArgs};
 use crate::exit::Exit;
 use crate::limits::LimitArgs;
 use crate::load::{Loaded, load};
@@ -7,13 +8,12 @@ use crate::reporter::Reporter;
 use crate::run::{Ran, run as run_check};
 use crate::similar::did_you_mean;
 use crate::{files, interrupt, overrides, progress, terminal};
-use interp::Search;
 use ir::Check;
 use report::{Checked, Document, Human, json, junit, sarif};
 use std::io;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
-use verdict::{Engine, Limits, Verdict};
+use verdict::{Limits, Verdict};
 
 /// Run the checks of spec files
 ///
@@ -33,6 +33,8 @@ pub struct Args {
     /// `Replica={r1, r2}`, `limit=3` (repeatable, or several with commas)
     #[arg(long, value_name = "NAME=VALUE")]
     with: Vec<String>,
+    #[command(flatten)]
+    engine: EngineArgs,
     #[command(flatten)]
     limits: LimitArgs,
     #[command(flatten)]
@@ -134,7 +136,14 @@ pub fn run(args: &Args) -> io::Result<Exit> {
             return reporter.finish();
         }
     }
-    let runner = Runner { limits: args.limits.limits(), interrupt: interrupt::watch() };
+    let engine = match args.engine.chosen() {
+        Ok(engine) => engine,
+        Err(message) => {
+            reporter.error(&message);
+            return reporter.finish();
+        }
+    };
+    let runner = Runner { engine, limits: args.limits.limits(), interrupt: interrupt::watch() };
     let is_wanted = |check: &&Check| args.check.is_empty() || args.check.contains(&check.name);
     for file in &loaded {
         let checks = file.compiled.module.iter().flat_map(|module| &module.checks);
@@ -150,6 +159,7 @@ pub fn run(args: &Args) -> io::Result<Exit> {
 
 /// What every check needs to run.
 struct Runner {
+    engine: Chosen,
     limits: Limits,
     interrupt: &'static AtomicBool,
 }
@@ -159,13 +169,20 @@ impl Runner {
         let specs = file.compiled.module.as_ref().map(|module| &module.specs);
         let Some(spec) = specs.and_then(|specs| specs.get(check.spec)) else { return Ok(()) };
         let engine = match check.engine {
-            ir::Engine::Search => Search,
+            ir::Engine::Search => self.engine.engine(),
         };
         let subject = (spec, check);
         let mut line = progress::Line::new(&check.name, reporter.is_quiet());
         let Ran { instances, answer } =
-            run_check(&engine, subject, &self.limits, self.interrupt, &mut line);
+            run_check(engine, subject, &self.limits, self.interrupt, &mut line);
         drop(line);
+        let answer = match self.engine.judged(spec, answer) {
+            Ok(answer) => answer,
+            Err(message) => {
+                reporter.error(&message);
+                return Ok(());
+            }
+        };
         if instances.is_empty() && matches!(answer.verdict, Verdict::Holds) {
             let why = "a constant is `any` of a type without values";
             reporter.error(&format!("the check `{}` has no instance: {why}", check.name));

@@ -24,27 +24,27 @@ pub fn lower(program: &Program) -> Bytecode {
     }
 }
 
-struct Lowering<'a> {
-    program: &'a Program,
-    chunk: Chunk,
-    constants: FxHashMap<u64, Reg>,
-    vars: FxHashMap<Var, Reg>,
+pub(super) struct Lowering<'a> {
+    pub(super) program: &'a Program,
+    pub(super) chunk: Chunk,
+    pub(super) constants: FxHashMap<u64, Reg>,
+    pub(super) vars: FxHashMap<Var, Reg>,
     /// Registers of nodes computed so far, latest last: those of closed blocks are taken out.
-    placed: FxHashMap<Node, Reg>,
+    pub(super) placed: FxHashMap<Node, Reg>,
     order: Vec<Node>,
     /// Registers are numbered apart until the numbers of constants and variables are known.
     temporaries: u32,
-    most_temporaries: u32,
+    pub(super) most_temporaries: u32,
     /// Where labels are, or the jumps to mend.
-    labels: FxHashMap<Label, usize>,
-    targets: Vec<Option<Target>>,
-    cold: Vec<(usize, &'a [Code])>,
+    pub(super) labels: FxHashMap<Label, usize>,
+    pub(super) targets: Vec<Option<Target>>,
+    pub(super) cold: Vec<(usize, &'a [Code])>,
 }
 
 /// Registers of temporaries, before constants and variables are counted.
-const TEMPORARY: Reg = 1 << 31;
+pub(super) const TEMPORARY: Reg = 1 << 31;
 /// Registers of variables, before constants are counted.
-const VARIABLE: Reg = 1 << 30;
+pub(super) const VARIABLE: Reg = 1 << 30;
 
 impl<'a> Lowering<'a> {
     fn new(program: &'a Program) -> Self {
@@ -77,84 +77,19 @@ impl<'a> Lowering<'a> {
             self.temporaries = mark.1;
         }
         self.chunk.results = routine.results.iter().map(|var| self.var(*var)).collect();
-        self.finish()
+        self.numbered()
     }
 
-    /// Numbers all registers for good: constants, variables, temporaries.
-    fn finish(mut self) -> Chunk {
-        let constants = self.constants.len() as u32;
-        let vars = self.vars.len() as u32;
-        let number = |reg: &mut Reg| {
-            if *reg & TEMPORARY != 0 {
-                *reg = (*reg & !TEMPORARY) + constants + vars;
-            } else if *reg & VARIABLE != 0 {
-                *reg = (*reg & !VARIABLE) + constants;
-            }
-        };
-        let targets = self.targets;
-        let target = |target: &mut Target| *target = targets[*target as usize].unwrap_or(0);
-        for instr in &mut self.chunk.code {
-            match instr {
-                Instr::Copy(a, b)
-                | Instr::Ones(a, b)
-                | Instr::Lowest(a, b)
-                | Instr::Not(a, b)
-                | Instr::Field(a, b, _, _)
-                | Instr::Table(a, _, b) => {
-                    number(a);
-                    number(b);
-                }
-                Instr::Load(a, _) | Instr::Elements(_, _, a) => number(a),
-                Instr::Bin(_, a, b, c) => [a, b, c].into_iter().for_each(number),
-                Instr::Select(a, b, c, d) | Instr::Masked(a, b, c, d) => {
-                    [a, b, c, d].into_iter().for_each(number);
-                }
-                Instr::Jump(to) => target(to),
-                Instr::JumpIf(a, to) | Instr::JumpUnless(a, to) => {
-                    number(a);
-                    target(to);
-                }
-                Instr::JumpMasked(a, b, c, to) | Instr::JumpNotMasked(a, b, c, to) => {
-                    [a, b, c].into_iter().for_each(number);
-                    target(to);
-                }
-                Instr::NextBit(a, b, _, to) => {
-                    number(a);
-                    number(b);
-                    target(to);
-                }
-                Instr::NextElement(_, _, to) | Instr::Recall(_, _, _, to) => target(to),
-                Instr::Remember(..) => {}
-                Instr::Call(..)
-                | Instr::Begin
-                | Instr::Push(_)
-                | Instr::Invoke(..)
-                | Instr::Emit(..)
-                | Instr::Trap(..)
-                | Instr::Return => {}
-            }
-        }
-        self.chunk.lists.iter_mut().for_each(number);
-        self.chunk.params.iter_mut().for_each(number);
-        self.chunk.results.iter_mut().for_each(number);
-        self.chunk.constants = vec![0; self.constants.len()];
-        for (value, reg) in self.constants {
-            self.chunk.constants[reg as usize] = value;
-        }
-        self.chunk.registers = constants + vars + self.most_temporaries;
-        self.chunk
-    }
-
-    fn push(&mut self, instr: Instr) {
+    pub(super) fn push(&mut self, instr: Instr) {
         self.chunk.code.push(instr);
     }
 
-    fn target(&mut self) -> usize {
+    pub(super) fn target(&mut self) -> usize {
         self.targets.push(None);
         self.targets.len() - 1
     }
 
-    fn bind(&mut self, target: usize) {
+    pub(super) fn bind(&mut self, target: usize) {
         self.targets[target] = Some(self.chunk.code.len() as Target);
     }
 
@@ -163,7 +98,7 @@ impl<'a> Lowering<'a> {
         *self.vars.entry(var).or_insert(next)
     }
 
-    fn constant(&mut self, number: u64) -> Reg {
+    pub(super) fn constant(&mut self, number: u64) -> Reg {
         let next = self.constants.len() as Reg;
         *self.constants.entry(number).or_insert(next)
     }
@@ -190,11 +125,11 @@ impl<'a> Lowering<'a> {
         self.list(regs)
     }
 
-    fn mark(&self) -> (usize, u32) {
+    pub(super) fn mark(&self) -> (usize, u32) {
         (self.order.len(), self.temporaries)
     }
 
-    fn release(&mut self, mark: (usize, u32)) {
+    pub(super) fn release(&mut self, mark: (usize, u32)) {
         for node in self.order.drain(mark.0..) {
             self.placed.remove(&node);
         }
@@ -202,7 +137,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// The register of a node, computed here if it is not yet.
-    fn node(&mut self, node: Node) -> Reg {
+    pub(super) fn node(&mut self, node: Node) -> Reg {
         let program = self.program;
         let kind = program.graph.kind(node);
         match kind {
@@ -287,71 +222,14 @@ impl<'a> Lowering<'a> {
         reg
     }
 
-    /// Jumps if the condition is false. What it computes stays valid where it does not jump.
-    fn jump_unless(&mut self, condition: Node, to: usize) {
-        let program = self.program;
-        match program.graph.kind(condition) {
-            _ if self.placed.contains_key(&condition) => {
-                let reg = self.node(condition);
-                self.push(Instr::JumpUnless(reg, to as Target));
-            }
-            Kind::Const(0) => self.push(Instr::Jump(to as Target)),
-            Kind::Const(_) => {}
-            Kind::Not(inner) => self.jump_if(*inner, to),
-            Kind::All(parts) => parts.iter().for_each(|part| self.jump_unless(*part, to)),
-            Kind::Masked(word, mask, value) => {
-                let word = self.node(*word);
-                let (mask, value) = (self.constant(*mask), self.constant(*value));
-                self.push(Instr::JumpNotMasked(word, mask, value, to as Target));
-            }
-            _ => {
-                let reg = self.node(condition);
-                self.push(Instr::JumpUnless(reg, to as Target));
-            }
-        }
-    }
-
-    /// Jumps if the condition is true. What it computes stays valid where it does not jump.
-    fn jump_if(&mut self, condition: Node, to: usize) {
-        let program = self.program;
-        match program.graph.kind(condition) {
-            _ if self.placed.contains_key(&condition) => {
-                let reg = self.node(condition);
-                self.push(Instr::JumpIf(reg, to as Target));
-            }
-            Kind::Const(0) => {}
-            Kind::Const(_) => self.push(Instr::Jump(to as Target)),
-            Kind::Not(inner) => self.jump_unless(*inner, to),
-            Kind::All(parts) => {
-                let skip = self.target();
-                let mark = self.mark();
-                for part in &parts[..parts.len() - 1] {
-                    self.jump_unless(*part, skip);
-                }
-                self.jump_if(parts[parts.len() - 1], to);
-                self.release(mark);
-                self.bind(skip);
-            }
-            Kind::Masked(word, mask, value) => {
-                let word = self.node(*word);
-                let (mask, value) = (self.constant(*mask), self.constant(*value));
-                self.push(Instr::JumpMasked(word, mask, value, to as Target));
-            }
-            _ => {
-                let reg = self.node(condition);
-                self.push(Instr::JumpIf(reg, to as Target));
-            }
-        }
-    }
-
-    fn block(&mut self, code: &'a [Code]) {
+    pub(super) fn block(&mut self, code: &'a [Code]) {
         for statement in code {
             self.statement(statement);
         }
     }
 
     /// A block whose nodes are not valid after it.
-    fn scope(&mut self, code: &'a [Code]) {
+    pub(super) fn scope(&mut self, code: &'a [Code]) {
         let mark = self.mark();
         self.block(code);
         self.release(mark);
@@ -439,40 +317,6 @@ impl<'a> Lowering<'a> {
             }
         }
         self.release(mark);
-    }
-
-    fn branch(&mut self, condition: Node, then: &'a [Code], otherwise: &'a [Code]) {
-        match otherwise {
-            [Code::Break(label)] => {
-                let end = self.labels[label];
-                self.jump_unless(condition, end);
-                return self.block(then);
-            }
-            [.., Code::Trap(..)] if otherwise.len() == 1 => {
-                let cold = self.target();
-                self.cold.push((cold, otherwise));
-                self.jump_unless(condition, cold);
-                return self.block(then);
-            }
-            _ => {}
-        }
-        if let ([Code::Break(label)], []) = (then, otherwise) {
-            let end = self.labels[label];
-            return self.jump_if(condition, end);
-        }
-        let mark = self.mark();
-        let no = self.target();
-        self.jump_unless(condition, no);
-        self.block(then);
-        self.release(mark);
-        if otherwise.is_empty() {
-            return self.bind(no);
-        }
-        let end = self.target();
-        self.push(Instr::Jump(end as Target));
-        self.bind(no);
-        self.scope(otherwise);
-        self.bind(end);
     }
 
     fn for_bits(&mut self, words: &[Node], index: Var, body: &'a [Code]) {

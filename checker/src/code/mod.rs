@@ -2,7 +2,9 @@
 //!
 //! [`lower`] makes it from a [`Program`](crate::program::Program); [`vm`](crate::vm) runs it.
 
+mod branch;
 pub mod lower;
+mod number;
 
 use crate::program::BinOp;
 

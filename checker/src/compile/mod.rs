@@ -6,7 +6,7 @@
 //! |---|---|
 //! | [`expr`] | expressions |
 //! | [`operation`], [`integer`], [`set`], [`map`] | built-in operations |
-//! | [`clause`], [`comprehension`], [`fold`] | what binds |
+//! | [`clause`], [`comprehension`], [`collect`], [`fold`] | what binds |
 //! | [`pattern`] | patterns, fields and variants |
 //! | [`call`] | functions, inline or as routines |
 //! | [`statement`], [`choice`] | statements |
@@ -16,6 +16,7 @@
 mod call;
 mod choice;
 mod clause;
+mod collect;
 mod comprehension;
 mod convert;
 mod entry;

@@ -57,12 +57,24 @@ impl Memo {
         if let ForeignKind::Build(_) = operation.kind {
             return self.build(world, operation, index);
         }
-        if self.results[index as usize].get(leaves).is_none() {
-            self.scratch.clear();
-            world.run(operation, leaves, &mut self.scratch)?;
-            self.results[index as usize].insert(leaves, &self.scratch);
-        }
-        Ok(self.results[index as usize].get(leaves).unwrap_or(&[]))
+        let found = match self.results[index as usize].find(leaves) {
+            Some(found) => found,
+            None => self.run(world, operation, index as usize, leaves)?,
+        };
+        Ok(self.results[index as usize].at(found))
+    }
+
+    #[cold]
+    fn run(
+        &mut self,
+        world: &World<'_>,
+        operation: &Foreign,
+        index: usize,
+        leaves: &[u64],
+    ) -> Result<usize, Undefined> {
+        self.scratch.clear();
+        world.run(operation, leaves, &mut self.scratch)?;
+        Ok(self.results[index].insert(leaves, &self.scratch))
     }
 
     fn build(

@@ -1,5 +1,7 @@
 //! A hash table from rows of words to rows of words, all keys and all results of one length.
 
+use crate::store::fold;
+
 /// Most rows; when there are more, all are forgotten.
 const MOST: usize = 1 << 20;
 
@@ -19,29 +21,40 @@ impl Rows {
         Self { key, result, tags: vec![0; 16], rows: vec![0; 16 * (key + result)], len: 0 }
     }
 
-    /// The result for a key.
-    #[inline]
-    pub fn get(&self, key: &[u64]) -> Option<&[u64]> {
+    /// Where the row of a key is.
+    #[inline(always)]
+    pub fn find(&self, key: &[u64]) -> Option<usize> {
         let (tag, mask) = (hash(key), self.tags.len() - 1);
         let mut at = (tag >> 20) as usize & mask;
         loop {
-            match self.tags[at] {
-                0 => return None,
-                found if found == tag => {
-                    let start = at * (self.key + self.result);
-                    let row = &self.rows[start..start + self.key + self.result];
-                    if row[..self.key] == *key {
-                        return Some(&row[self.key..]);
-                    }
+            let found = self.tags[at];
+            if found == tag {
+                let start = at * (self.key + self.result);
+                let own = &self.rows[start..start + self.key];
+                if own.iter().zip(key).all(|(a, b)| a == b) {
+                    return Some(start + self.key);
                 }
-                _ => {}
+            } else if found == 0 {
+                return None;
             }
             at = (at + 1) & mask;
         }
     }
 
-    /// Adds the result for a key that has none.
-    pub fn insert(&mut self, key: &[u64], result: &[u64]) {
+    /// The result that was found.
+    #[inline(always)]
+    pub fn at(&self, found: usize) -> &[u64] {
+        &self.rows[found..found + self.result]
+    }
+
+    /// The result for a key.
+    #[inline(always)]
+    pub fn get(&self, key: &[u64]) -> Option<&[u64]> {
+        self.find(key).map(|found| self.at(found))
+    }
+
+    /// Adds the result for a key that has none; where it is.
+    pub fn insert(&mut self, key: &[u64], result: &[u64]) -> usize {
         if self.len >= MOST {
             *self = Self::new(self.key, self.result);
         }
@@ -56,6 +69,7 @@ impl Rows {
         self.tags[at] = tag;
         self.rows[start..start + self.key].copy_from_slice(key);
         self.rows[start + self.key..start + self.key + self.result].copy_from_slice(result);
+        start + self.key
     }
 
     fn free(&self, tag: u64) -> usize {
@@ -80,9 +94,10 @@ impl Rows {
     }
 }
 
-#[inline]
+#[inline(always)]
 fn hash(key: &[u64]) -> u64 {
-    crate::store::fingerprint(key) | 1
+    let start = 0x9E37_79B9_7F4A_7C15u64;
+    key.iter().fold(start, |hash, word| fold(hash ^ word, 0xD6E8_FEB8_6659_FD93)) | 1
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! and emitted states.
 #![allow(unsafe_code)]
 
+mod calls;
 mod helpers;
 mod translate;
 

@@ -5,10 +5,7 @@ use super::{Context, helpers};
 use crate::code::{Bytecode, Chunk, Instr, List, Reg};
 use crate::program::{BinOp, ones};
 use cranelift_codegen::ir::condcodes::IntCC;
-use cranelift_codegen::ir::{
-    AbiParam, Block, Function, InstBuilder, MemFlagsData, StackSlotData, StackSlotKind, Value,
-    types,
-};
+use cranelift_codegen::ir::{Block, Function, InstBuilder, MemFlagsData, Value, types};
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext, Variable};
 use cranelift_jit::JITModule;
 use cranelift_module::{FuncId, Module};
@@ -62,17 +59,17 @@ pub fn chunk(
     builder.finalize(module.target_config());
 }
 
-struct Translation<'a, 'b> {
-    chunk: &'a Chunk,
-    place: &'a Place<'a>,
-    module: &'a mut JITModule,
-    builder: FunctionBuilder<'b>,
+pub(super) struct Translation<'a, 'b> {
+    pub(super) chunk: &'a Chunk,
+    pub(super) place: &'a Place<'a>,
+    pub(super) module: &'a mut JITModule,
+    pub(super) builder: FunctionBuilder<'b>,
     regs: Vec<Variable>,
     /// The next element and the end.
-    cursors: Vec<(Variable, Variable)>,
+    pub(super) cursors: Vec<(Variable, Variable)>,
     blocks: Vec<Option<Block>>,
-    context: Value,
-    input: Value,
+    pub(super) context: Value,
+    pub(super) input: Value,
     results: Value,
 }
 
@@ -99,16 +96,16 @@ impl Translation<'_, '_> {
         }
     }
 
-    fn block(&mut self, at: usize) -> Block {
+    pub(super) fn block(&mut self, at: usize) -> Block {
         let builder = &mut self.builder;
         *self.blocks[at].get_or_insert_with(|| builder.create_block())
     }
 
-    fn number(&mut self, number: u64) -> Value {
+    pub(super) fn number(&mut self, number: u64) -> Value {
         self.builder.ins().iconst(types::I64, number as i64)
     }
 
-    fn get(&mut self, reg: Reg) -> Value {
+    pub(super) fn get(&mut self, reg: Reg) -> Value {
         match self.chunk.constants.get(reg as usize) {
             Some(number) => self.number(*number),
             None => self.builder.use_var(self.regs[reg as usize]),
@@ -119,11 +116,11 @@ impl Translation<'_, '_> {
         self.chunk.constants.get(reg as usize).copied()
     }
 
-    fn set(&mut self, reg: Reg, value: Value) {
+    pub(super) fn set(&mut self, reg: Reg, value: Value) {
         self.builder.def_var(self.regs[reg as usize], value);
     }
 
-    fn load(&mut self, base: Value, index: usize) -> Value {
+    pub(super) fn load(&mut self, base: Value, index: usize) -> Value {
         let offset = (index * 8) as i32;
         self.builder.ins().load(types::I64, MemFlagsData::trusted(), base, offset)
     }
@@ -134,7 +131,7 @@ impl Translation<'_, '_> {
     }
 
     /// Goes on elsewhere if the value is not 0.
-    fn jump_if(&mut self, value: Value, target: u32) {
+    pub(super) fn jump_if(&mut self, value: Value, target: u32) {
         let target = self.block(target as usize);
         let next = self.builder.create_block();
         self.builder.ins().brif(value, target, &[], next, &[]);
@@ -266,7 +263,7 @@ impl Translation<'_, '_> {
         }
     }
 
-    fn store(&mut self, value: Value, base: Value, offset: usize) {
+    pub(super) fn store(&mut self, value: Value, base: Value, offset: usize) {
         self.builder.ins().store(MemFlagsData::trusted(), value, base, offset as i32);
     }
 
@@ -320,22 +317,6 @@ impl Translation<'_, '_> {
         }
     }
 
-    /// Calls a helper, which takes and returns words.
-    fn helper(&mut self, helper: *const u8, args: &[Value], returns: bool) -> Value {
-        let mut signature = self.module.make_signature();
-        signature.params.extend(args.iter().map(|_| AbiParam::new(types::I64)));
-        if returns {
-            signature.returns.push(AbiParam::new(types::I64));
-        }
-        let signature = self.builder.import_signature(signature);
-        let address = self.number(helper as u64);
-        let call = self.builder.ins().call_indirect(signature, address, args);
-        match self.builder.inst_results(call) {
-            [result, ..] => *result,
-            [] => address,
-        }
-    }
-
     fn next_bit(&mut self, to: Reg, first: Reg, count: u32, target: u32) {
         let done = self.builder.create_block();
         for index in 0..count {
@@ -356,120 +337,6 @@ impl Translation<'_, '_> {
         let end = self.block(target as usize);
         self.builder.ins().jump(end, &[]);
         self.builder.switch_to_block(done);
-    }
-
-    fn cursor(&mut self, instr: Instr) {
-        match instr {
-            Instr::Elements(call, cursor, source) => {
-                let (next, end) = self.cursors[cursor as usize];
-                let slot = self.slot(1);
-                let (call, source) = (self.number(u64::from(call)), self.get(source));
-                let args = [self.context, call, source, slot];
-                let start = self.helper(helpers::elements as *const u8, &args, true);
-                self.builder.def_var(next, start);
-                let last = self.load(slot, 0);
-                self.builder.def_var(end, last);
-            }
-            Instr::NextElement(cursor, list, target) => {
-                let (next, end) = self.cursors[cursor as usize];
-                let (at, last) = (self.builder.use_var(next), self.builder.use_var(end));
-                let over = self.builder.ins().icmp(IntCC::Equal, at, last);
-                self.jump_if(over, target);
-                let regs = self.chunk.list(list);
-                for (index, reg) in regs.iter().enumerate() {
-                    let value = self.load(at, index);
-                    self.set(*reg, value);
-                }
-                let after = self.builder.ins().iadd_imm_s(at, regs.len().max(1) as i64 * 8);
-                self.builder.def_var(next, after);
-            }
-            _ => {}
-        }
-    }
-
-    fn calls(&mut self, instr: Instr) {
-        match instr {
-            Instr::Recall(region, keys, results, target) => {
-                let (leaves, len) = (self.spilled(keys), self.number(u64::from(keys.len)));
-                let out = self.slot(results.len);
-                let region = self.number(u64::from(region));
-                let args = [self.context, region, leaves, len, out];
-                let known = self.helper(helpers::recall as *const u8, &args, true);
-                let (found, next) = (self.builder.create_block(), self.builder.create_block());
-                self.builder.ins().brif(known, found, &[], next, &[]);
-                self.builder.switch_to_block(found);
-                self.unspill(results, out);
-                let end = self.block(target as usize);
-                self.builder.ins().jump(end, &[]);
-                self.builder.switch_to_block(next);
-            }
-            Instr::Remember(region, keys, results) => {
-                let (leaves, len) = (self.spilled(keys), self.number(u64::from(keys.len)));
-                let (out, out_len) = (self.spilled(results), self.number(u64::from(results.len)));
-                let region = self.number(u64::from(region));
-                let args = [self.context, region, leaves, len, out, out_len];
-                self.helper(helpers::remember as *const u8, &args, false);
-            }
-            Instr::Begin => {
-                self.helper(helpers::begin as *const u8, &[self.context], false);
-            }
-            Instr::Push(list) => {
-                let (leaves, len) = (self.spilled(list), self.number(u64::from(list.len)));
-                self.helper(helpers::push as *const u8, &[self.context, leaves, len], false);
-            }
-            Instr::Call(foreign, trap, args, results) => {
-                let (leaves, len) = (self.spilled(args), self.number(u64::from(args.len)));
-                let out = self.slot(results.len);
-                let foreign = self.number(u64::from(foreign));
-                let args = [self.context, foreign, leaves, len, out];
-                let undefined = self.helper(helpers::call as *const u8, &args, true);
-                let (stop, next) = (self.builder.create_block(), self.builder.create_block());
-                self.builder.ins().brif(undefined, stop, &[], next, &[]);
-                self.builder.switch_to_block(stop);
-                let status = self.number(u64::from(trap) + 1);
-                self.builder.ins().return_(&[status]);
-                self.builder.switch_to_block(next);
-                self.unspill(results, out);
-            }
-            Instr::Invoke(function, args, results) => {
-                let (leaves, out) = (self.spilled(args), self.slot(results.len));
-                let id = self.place.functions[function as usize];
-                let callee = self.module.declare_func_in_func(id, self.builder.func);
-                let args = [self.context, self.input, leaves, out];
-                let call = self.builder.ins().call(callee, &args);
-                let status = self.builder.inst_results(call)[0];
-                let (stop, next) = (self.builder.create_block(), self.builder.create_block());
-                self.builder.ins().brif(status, stop, &[], next, &[]);
-                self.builder.switch_to_block(stop);
-                self.builder.ins().return_(&[status]);
-                self.builder.switch_to_block(next);
-                self.unspill(results, out);
-            }
-            _ => {}
-        }
-    }
-
-    /// The address of so many words on the stack.
-    fn slot(&mut self, words: u32) -> Value {
-        let data = StackSlotData::new(StackSlotKind::ExplicitSlot, words.max(1) * 8, 3);
-        let slot = self.builder.create_sized_stack_slot(data);
-        self.builder.ins().stack_addr(types::I64, slot, 0)
-    }
-
-    fn spilled(&mut self, list: List) -> Value {
-        let slot = self.slot(list.len);
-        for (index, reg) in self.chunk.list(list).iter().enumerate() {
-            let value = self.get(*reg);
-            self.store(value, slot, index * 8);
-        }
-        slot
-    }
-
-    fn unspill(&mut self, list: List, slot: Value) {
-        for (index, reg) in self.chunk.list(list).iter().enumerate() {
-            let value = self.load(slot, index);
-            self.set(*reg, value);
-        }
     }
 
     fn emit(&mut self, site: u32, list: List) {

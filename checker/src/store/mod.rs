@@ -36,7 +36,7 @@ pub fn fingerprint(words: &[u64]) -> u64 {
 
 /// The two halves of a product, combined.
 #[inline(always)]
-fn fold(a: u64, b: u64) -> u64 {
+pub fn fold(a: u64, b: u64) -> u64 {
     let product = u128::from(a) * u128::from(b);
     product as u64 ^ (product >> 64) as u64
 }

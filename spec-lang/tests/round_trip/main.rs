@@ -2,6 +2,7 @@
 //! neither the tree nor a comment, and nothing the second time.
 
 mod generate;
+mod operators;
 mod print;
 
 use ir::FileId;

@@ -1,6 +1,7 @@
 //! A tree as tokens: with the parentheses that it needs, or with one pair around every expression,
 //! so that two trees are the same (up to places) if these texts are.
 
+use crate::operators::{sides, symbol};
 use spec_lang::ast::*;
 
 /// The tokens of a file, with few parentheses.
@@ -660,46 +661,5 @@ fn binding_power(kind: &ExprKind) -> (u8, bool) {
         ExprKind::Quantified(..) => (POSTFIX, true),
         ExprKind::Int(value) if *value < 0 => (UNARY, false),
         _ => (POSTFIX, false),
-    }
-}
-
-/// The least levels of the operands, and the level of the operation.
-fn sides(op: BinaryOp) -> (u8, u8, u8) {
-    match op {
-        BinaryOp::Implies => (1, 0, 0),
-        BinaryOp::Or => (1, 2, 1),
-        BinaryOp::And => (2, 3, 2),
-        BinaryOp::Range => (5, 5, 4),
-        BinaryOp::Union => (5, 6, 5),
-        BinaryOp::Intersect => (6, 7, 6),
-        BinaryOp::Add | BinaryOp::Sub | BinaryOp::Concat | BinaryOp::Minus => (7, 8, 7),
-        BinaryOp::Mul | BinaryOp::Div | BinaryOp::Mod => (8, 9, 8),
-        _ => (4, 4, 3),
-    }
-}
-
-fn symbol(op: BinaryOp) -> &'static str {
-    match op {
-        BinaryOp::Implies => "==>",
-        BinaryOp::Or => "||",
-        BinaryOp::And => "&&",
-        BinaryOp::Eq => "==",
-        BinaryOp::Ne => "!=",
-        BinaryOp::Lt => "<",
-        BinaryOp::Le => "<=",
-        BinaryOp::Gt => ">",
-        BinaryOp::Ge => ">=",
-        BinaryOp::In => "in",
-        BinaryOp::NotIn => "not in",
-        BinaryOp::Range => "..",
-        BinaryOp::Union => "|",
-        BinaryOp::Intersect => "&",
-        BinaryOp::Add => "+",
-        BinaryOp::Sub => "-",
-        BinaryOp::Concat => "++",
-        BinaryOp::Minus => "\\",
-        BinaryOp::Mul => "*",
-        BinaryOp::Div => "/",
-        BinaryOp::Mod => "%",
     }
 }

@@ -65,8 +65,8 @@ pub struct Model<'a> {
     pub steps: Option<Compiled>,
     /// The step claims of that routine, in the order of the job.
     pub step_ids: Vec<ClaimId>,
-    /// All step claims.
-    all_steps: Vec<ClaimId>,
+    /// The step claims that the transitions check.
+    checked_steps: Vec<ClaimId>,
     /// One routine that returns 1 for a terminal state.
     pub terminal: Compiled,
 }
@@ -86,10 +86,16 @@ impl<'a> Model<'a> {
             claims.iter().filter(is).copied().collect()
         };
         let claim_ids = of_kind(&[ClaimKind::Invariant, ClaimKind::Reachable]);
-        let all_steps = of_kind(&[ClaimKind::Step]);
-        let (layout, init, transitions, partial) = fixed_point(world, instance, widths, &all_steps);
-        let step_ids: Vec<ClaimId> =
-            all_steps.iter().filter(|id| partial.contains(id)).copied().collect();
+        let steps = of_kind(&[ClaimKind::Step]);
+        let mut checked_steps = steps.clone();
+        let (mut layout, mut init, mut transitions, partial) =
+            fixed_point(world, instance, widths, &checked_steps);
+        if !partial.is_empty() {
+            // Which claim is violated first can be told only by one that checks them all.
+            checked_steps.clear();
+            (layout, init, transitions, _) = fixed_point(world, instance, widths, &checked_steps);
+        }
+        let step_ids = if partial.is_empty() { Vec::new() } else { steps };
         let claim = |id: &ClaimId| &spec.claims[id.index()];
         let groups: Vec<(Vec<&Claim>, bool)> = claim_ids
             .iter()
@@ -115,7 +121,7 @@ impl<'a> Model<'a> {
             claim_ids,
             steps,
             step_ids,
-            all_steps,
+            checked_steps,
             terminal,
         }
     }
@@ -141,7 +147,7 @@ impl<'a> Model<'a> {
             self.instance,
             &self.layout,
             Detail::Full,
-            &self.all_steps,
+            &self.checked_steps,
         );
         Compiled::new(compiled.program)
     }

@@ -3,11 +3,11 @@
 use crate::foreign::World;
 use crate::heap::Heap;
 use crate::model::Model;
-use crate::search::levels::Levels;
+use crate::search::run::Run;
 use crate::search::watch::Watch;
-use crate::search::{End, trace};
+use crate::search::{End, Order, trace};
 use std::sync::mpsc;
-use verdict::{Answer, Engine, Job, Observer, Progress, Stop, Verdict};
+use verdict::{Answer, Engine, Job, Observer, Progress, Verdict};
 
 /// Explicit-state search at compiled speed.
 ///
@@ -20,11 +20,15 @@ pub struct Checker {
     pub workers: usize,
     /// After how many states the programs are compiled to native code.
     pub native_after: u64,
+    /// The order of the search.
+    pub order: Order,
+    /// Whether states of more than 63 bits are kept whole instead of fingerprints.
+    pub exact: bool,
 }
 
 impl Default for Checker {
     fn default() -> Self {
-        Self { workers: 1, native_after: 20_000 }
+        Self { workers: 1, native_after: 20_000, order: Order::BreadthFirst, exact: false }
     }
 }
 
@@ -73,11 +77,11 @@ impl Checker {
         let mut widths: Vec<u8> = Vec::new();
         loop {
             let model = Model::new(&world, job.instance, job.claims, &widths);
-            let mut search = Levels::new(&model, job, &watch, self);
+            let mut search = Run::new(&model, job, &watch, self);
             let verdict = match search.explore(pool.as_ref(), observer) {
                 End::Done => Verdict::Holds,
                 End::Stop(stop) => Verdict::Unknown(stop),
-                End::Problem(problem) => trace::verdict(&model, &search.parents, problem),
+                End::Problem(problem) => trace::verdict(&model, &search.parents(), problem),
                 End::Widen(leaf) => {
                     widths.resize(model.layout.leaves.len(), 0);
                     // Twice as wide: what needed one bit more soon needs another.
@@ -86,10 +90,6 @@ impl Checker {
                 }
             };
             let mut stats = search.stats;
-            if let Verdict::Unknown(Stop::States(max)) = verdict {
-                // Several workers find a few more before they stop.
-                stats.distinct_states = stats.distinct_states.min(max);
-            }
             stats.time = watch.time();
             return Answer { verdict, stats };
         }

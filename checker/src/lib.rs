@@ -43,3 +43,4 @@ pub mod universe;
 pub mod vm;
 
 pub use engine::Checker;
+pub use search::Order;

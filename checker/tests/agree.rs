@@ -75,7 +75,7 @@ fn agrees(case: &Case) -> Result<(), TestCaseError> {
     for claims in [&case.check().claims[..], &[]] {
         let reference = check(&interp::Search, case, claims);
         for (workers, native_after) in [(1, u64::MAX), (1, 0), (2, 0)] {
-            let answer = check(&Checker { workers, native_after }, case, claims);
+            let answer = check(&Checker { workers, native_after, ..Checker::default() }, case, claims);
             prop_assert_eq!(summary(&reference), summary(&answer), "{:?}", answer.verdict);
             prop_assert!(is_trace(&answer, case), "{:?}", answer.verdict);
             let confirmed = interp::confirm(case.spec(), answer.clone());

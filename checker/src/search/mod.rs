@@ -1,15 +1,23 @@
-//! The search: expands states level by level with workers that share the visited set.
+//! The search: workers that share the visited set expand states in some order.
 //!
 //! | module | holds |
 //! |---|---|
-//! | [`worker`] | what one worker does: expand, insert, check |
-//! | [`levels`] | the breadth-first loop over all workers |
+//! | [`run`] | the search loop over all workers |
+//! | [`worker`] | what one worker does: expand, look up, check |
+//! | [`batch`] | the successors that it looks up together |
+//! | [`frontier`] | the states that wait for it |
+//! | [`level`] | the states of one depth, which come before those of the next |
+//! | [`random`] | random numbers from a seed |
 //! | [`parents`] | how each state was reached |
 //! | [`trace`] | from there to traces |
 //! | [`watch`] | limits, time and memory |
 
-pub mod levels;
+pub mod batch;
+pub mod frontier;
+pub mod level;
 pub mod parents;
+pub mod random;
+pub mod run;
 pub mod trace;
 pub mod watch;
 pub mod worker;
@@ -17,6 +25,26 @@ pub mod worker;
 use crate::vm::Stopped;
 use ir::ClaimId;
 use verdict::Stop;
+
+/// The order in which states are expanded.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Order {
+    /// By depth: counterexamples are shortest.
+    #[default]
+    BreadthFirst,
+    /// The successors of a state (of a few states, for speed) before its siblings: deep states are
+    /// found soon, and counterexamples are long.
+    DepthFirst,
+    /// Depth first, each worker in a random order of its own.
+    ///
+    /// After Gerard Holzmann, Rajeev Joshi, Alex Groce, Swarm Verification Techniques (IEEE
+    /// Transactions on Software Engineering 37, 2011), but that the workers share the visited set:
+    /// together they miss nothing.
+    Swarm {
+        /// What the orders depend on.
+        seed: u64,
+    },
+}
 
 /// How a search ends.
 #[derive(Debug)]

@@ -45,24 +45,26 @@ impl Parents {
         self.large.extend(other.large.drain().map(|(state, ordinal)| (start + state, ordinal)));
     }
 
-    /// The numbers of the successors that lead from an initial state (by its number among the
-    /// initial states) to a state.
-    pub fn path(&self, state: u32) -> Vec<u32> {
-        let mut path = Vec::new();
-        let mut state = state;
-        while state != NONE {
-            path.push(match self.ordinals[state as usize] {
-                u16::MAX => self.large[&state],
-                small => u32::from(small),
-            });
-            state = self.parents[state as usize];
-        }
-        path.reverse();
-        path
-    }
-
     /// The bytes they take.
     pub fn bytes(&self) -> u64 {
         self.parents.len() as u64 * 6
     }
+}
+
+/// The numbers of the successors that lead from an initial state (by its number among the initial
+/// states) to a state. Of so many lists, the first has the states 0, n, 2n and so on.
+pub fn path(lists: &[&Parents], state: u32) -> Vec<u32> {
+    let mut path = Vec::new();
+    let mut state = state;
+    while state != NONE {
+        let count = lists.len() as u32;
+        let (list, position) = (lists[(state % count) as usize], state / count);
+        path.push(match list.ordinals[position as usize] {
+            u16::MAX => list.large[&position],
+            small => u32::from(small),
+        });
+        state = list.parents[position as usize];
+    }
+    path.reverse();
+    path
 }

@@ -1,6 +1,6 @@
 //! Traces: runs the explained programs along the numbers of successors.
 
-use super::parents::Parents;
+use super::parents::{self, Parents};
 use super::{ClaimPlace, Problem, ProblemKind};
 use crate::model::{Compiled, Model};
 use crate::program::{Bound, Path, TrapKind};
@@ -11,10 +11,10 @@ use verdict::{
 };
 
 /// The verdict of a search that met a problem.
-pub fn verdict(model: &Model<'_>, parents: &Parents, problem: Problem) -> Verdict {
+pub fn verdict(model: &Model<'_>, lists: &[&Parents], problem: Problem) -> Verdict {
     let mut replay = Replay::new(model);
     if let Some(state) = problem.state {
-        replay.follow(&parents.path(state));
+        replay.follow(&parents::path(lists, state));
     }
     let violated =
         |kind, trace| Verdict::Violated(Box::new(Violation { kind, trace, why: Vec::new() }));

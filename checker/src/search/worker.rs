@@ -1,44 +1,46 @@
-//! One worker: expands states of the current level, inserts successors in batches, checks new ones.
+//! One worker: expands states, looks up their successors in batches, checks new ones.
 
-use super::parents::Parents;
+use super::batch::{BATCH, Batch, Origin};
+use super::frontier::Frontier;
+use super::parents::{NONE, Parents};
 use super::{ClaimPlace, End, Problem, ProblemKind};
 use crate::machine::Machine;
-use crate::model::Model;
+use crate::model::{Compiled, Model};
 use crate::program::TrapKind;
-use crate::store::{Table, entry_of_word, fingerprint};
-use crate::vm::{Emitted, Stopped};
+use crate::store::Visited;
+use crate::vm::Stopped;
 use ir::ClaimKind;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use verdict::{Coverage, Stop};
-
-/// Successors that are generated before any is looked up.
-const BATCH: usize = 256;
 
 /// What all workers share while they run.
 pub struct Shared<'a> {
-    /// What is searched.
-    pub model: &'a Model<'a>,
     /// The visited set.
-    pub table: &'a Table,
-    /// The words of the states of this level.
-    pub level: &'a [u64],
-    /// The number of the first state of this level.
-    pub first: u32,
+    pub visited: &'a Visited,
+    /// The words of the states of this level, and the number of the first; none in a depth-first
+    /// search.
+    pub level: (&'a [u64], u32),
     /// Whether a state without successors is a problem.
     pub deadlock: bool,
-    /// Most states.
-    pub max_states: Option<u64>,
+    /// How many states were found.
+    pub found: &'a AtomicU64,
+    /// How many may be.
+    pub max_states: u64,
+    /// States of this depth are not expanded in a depth-first search.
+    pub max_depth: u32,
     /// For each claim of reachability, whether it was true.
     pub reached: &'a [AtomicBool],
+    /// How many workers there are.
+    pub workers: u32,
 }
 
 /// Why a worker pauses.
 #[derive(Debug)]
 pub enum Pause {
-    /// It has no states left.
+    /// It has no states left, or it is time to share.
     Idle,
-    /// The table must grow.
-    Full,
+    /// The visited set must grow, by room for so many more.
+    Full(usize),
     /// The search ends.
     End(End),
 }
@@ -46,110 +48,164 @@ pub enum Pause {
 /// One worker's part.
 pub struct Worker<'a> {
     model: &'a Model<'a>,
+    index: u32,
     transitions: Machine<'a>,
     claims: Machine<'a>,
     terminal: Machine<'a>,
     steps: Option<Machine<'a>>,
-    /// Successors that wait to be inserted.
-    batch: Emitted,
-    entries: Vec<u64>,
-    /// For each expanded state of the batch: its position in the level, and where its successors
-    /// end.
-    origins: Vec<(u32, u32)>,
-    /// The next successor to insert, and the state that it comes from.
-    next: usize,
-    origin: usize,
-    /// What matters of each site.
-    sites: Vec<Site>,
-    /// What stopped the state after those of the batch.
-    stopped: Option<(u32, ProblemKind)>,
-    inserted: u64,
-    /// The words of the new states.
+    batch: Batch,
+    /// Positions of new states among the entries of the batch.
+    new: Vec<u32>,
+    /// For each site, its transition.
+    sites: Vec<u32>,
+    /// Sites whose steps violate a claim.
+    violating: Vec<u32>,
+    /// What stopped the expansion of the last state of the batch.
+    stopped: Option<ProblemKind>,
+    /// The words of new states, in the order of their numbers (breadth first only).
     pub found: Vec<u64>,
     /// How they were reached.
     pub parents: Parents,
-    /// Steps that violate a claim, which are in no coverage.
-    pub violating: u64,
+    /// The greatest depth of a state (depth first only).
+    pub depth: u32,
+    /// Whether some state was not expanded for its depth (depth first only).
+    pub cut: bool,
+    /// How often each site was taken.
+    taken: Vec<u64>,
     /// By transition.
     pub coverage: Vec<Coverage>,
-    /// The states of the level that this worker may expand next, from and to.
-    pub range: std::ops::Range<u32>,
+    /// The states to expand.
+    pub frontier: Frontier,
 }
 
 impl<'a> Worker<'a> {
     /// A worker without states.
-    pub fn new(model: &'a Model<'a>) -> Self {
-        let vm = |compiled: &'a crate::model::Compiled| {
-            Machine::new(compiled, model.world, model.layout.words)
-        };
+    pub fn new(model: &'a Model<'a>, index: u32, frontier: Frontier) -> Self {
+        let machine =
+            |compiled: &'a Compiled| Machine::new(compiled, model.world, model.layout.words);
+        let sites = &model.transitions.sites;
+        let violates = |site: &u32| sites[*site as usize].violates.is_some();
+        let violating = (0..sites.len() as u32).filter(violates).collect();
         Self {
             model,
-            transitions: vm(&model.transitions),
-            claims: vm(&model.claims),
-            terminal: vm(&model.terminal),
-            steps: model.steps.as_ref().map(vm),
-            batch: Emitted::default(),
-            entries: Vec::new(),
-            origins: Vec::new(),
-            next: 0,
-            origin: 0,
-            sites: model.transitions.sites.iter().map(Site::new).collect(),
+            index,
+            transitions: machine(&model.transitions),
+            claims: machine(&model.claims),
+            terminal: machine(&model.terminal),
+            steps: model.steps.as_ref().map(machine),
+            batch: Batch::default(),
+            new: Vec::new(),
+            sites: sites.iter().map(|site| site.transition.map_or(0, |own| own.0)).collect(),
+            violating,
             stopped: None,
-            inserted: 0,
             found: Vec::new(),
             parents: Parents::default(),
-            violating: 0,
+            depth: 1,
+            cut: false,
+            taken: vec![0; sites.len()],
             coverage: vec![Coverage::default(); model.spec.transitions.len()],
-            range: 0..0,
+            frontier,
         }
     }
 
-    /// Expands the states of its range until they are done, the table is full, or the search ends.
-    pub fn run(&mut self, shared: &Shared<'_>) -> Pause {
+    /// Whether states wait for it, or their successors.
+    pub fn has_work(&self) -> bool {
+        !self.frontier.is_empty() || !self.batch.origins.is_empty()
+    }
+
+    /// The number of states that wait in its stack, or that it found for the next level.
+    pub fn waiting(&self) -> usize {
+        match &self.frontier {
+            Frontier::Level(range) => range.len() + self.found.len() / self.model.layout.words,
+            Frontier::Stack(stack) => stack.len(),
+        }
+    }
+
+    /// The bytes it takes.
+    pub fn bytes(&self) -> u64 {
+        (self.found.len() + self.frontier.words()) as u64 * 8 + self.parents.bytes()
+    }
+
+    /// Puts an initial state on its stack: its number in a search with so many workers.
+    pub fn start(&mut self, state: &[u64], ordinal: u32, workers: u32) -> u32 {
+        self.parents.push(NONE, ordinal);
+        let number = (self.parents.len() as u32 - 1) * workers + self.index;
+        if let Frontier::Stack(stack) = &mut self.frontier {
+            stack.push(state, number, 1);
+        }
+        number
+    }
+
+    /// Expands so many of the states that wait for it, or until the visited set is full or the
+    /// search ends.
+    pub fn run(&mut self, shared: &Shared<'_>, states: usize) -> Pause {
+        let mut left = states;
         loop {
-            match self.insert(shared) {
-                Ok(()) => {}
-                Err(pause) => return pause,
+            if let Err(pause) = self.insert(shared) {
+                return pause;
             }
-            if self.range.is_empty() {
-                self.tell(shared);
+            if left == 0 || self.frontier.is_empty() {
                 return Pause::Idle;
             }
             self.generate(shared);
+            left = left.saturating_sub(self.batch.origins.len());
         }
-    }
-
-    /// Looks at the states of a level no more: tells what it inserted.
-    fn tell(&mut self, shared: &Shared<'_>) {
-        shared.table.add_len(std::mem::take(&mut self.inserted));
     }
 
     /// Expands states until the batch is full.
     fn generate(&mut self, shared: &Shared<'_>) {
         let words = self.model.layout.words;
-        self.batch.clear();
-        self.entries.clear();
-        self.origins.clear();
-        (self.next, self.origin) = (0, 0);
-        while self.entries.len() < BATCH && self.stopped.is_none() {
-            let Some(position) = self.range.next() else { break };
-            let state = &shared.level[position as usize * words..][..words];
-            let before = self.batch.sites.len();
-            if let Err(kind) = self.successors(state, shared) {
-                self.batch.sites.truncate(before);
-                self.batch.words.truncate(before * words);
-                self.stopped = Some((position, kind));
+        while self.batch.entries.len() < BATCH && self.stopped.is_none() {
+            let at = self.batch.expanded.len();
+            let Some((number, depth)) = self.take(shared) else { break };
+            let before = self.batch.successors.sites.len();
+            if let Err(kind) = self.expand(at, shared) {
+                self.batch.successors.sites.truncate(before);
+                self.batch.successors.words.truncate(before * words);
+                self.stopped = Some(kind);
             }
-            self.prepare(state, before, shared);
-            self.origins.push((position, self.batch.sites.len() as u32));
+            let Batch { expanded, origins, successors, entries } = &mut self.batch;
+            let list = &successors.words[before * words..];
+            shared.visited.entries(&expanded[at..], list, before, entries);
+            let end = successors.sites.len() as u32;
+            origins.push(Origin { number, depth, start: before as u32, end });
+        }
+        for site in &self.batch.successors.sites {
+            self.taken[*site as usize] += 1;
         }
     }
 
-    fn successors(&mut self, state: &[u64], shared: &Shared<'_>) -> Result<(), ProblemKind> {
-        let before = self.batch.sites.len();
-        self.transitions.run_all(state, &mut self.batch).map_err(ProblemKind::Trap)?;
-        if shared.deadlock && self.batch.sites.len() == before {
-            let terminal = self.terminal.ask(0, state);
+    /// Moves the next state that waits to the batch: its number and depth.
+    #[inline]
+    fn take(&mut self, shared: &Shared<'_>) -> Option<(u32, u32)> {
+        let words = self.model.layout.words;
+        match &mut self.frontier {
+            Frontier::Level(range) => {
+                let position = range.next()?;
+                let (level, first) = shared.level;
+                let state = &level[position as usize * words..][..words];
+                self.batch.expanded.extend_from_slice(state);
+                Some((first + position, 0))
+            }
+            Frontier::Stack(stack) => loop {
+                let at = self.batch.expanded.len();
+                let (number, depth) = stack.pop(words, &mut self.batch.expanded)?;
+                if depth < shared.max_depth {
+                    return Some((number, depth));
+                }
+                self.cut = true;
+                self.batch.expanded.truncate(at);
+            },
+        }
+    }
+
+    /// Adds the successors of the last state of the batch, whose words begin there.
+    fn expand(&mut self, at: usize, shared: &Shared<'_>) -> Result<(), ProblemKind> {
+        let before = self.batch.successors.sites.len();
+        let Batch { expanded, successors, .. } = &mut self.batch;
+        self.transitions.run_all(&expanded[at..], successors).map_err(ProblemKind::Trap)?;
+        if shared.deadlock && successors.sites.len() == before {
+            let terminal = self.terminal.ask(0, &expanded[at..]);
             let trap = |stopped| ProblemKind::ClaimTrap(ClaimPlace::Terminal, stopped);
             if terminal.map_err(trap)? == 0 {
                 return Err(ProblemKind::Deadlock);
@@ -158,132 +214,120 @@ impl<'a> Worker<'a> {
         Ok(())
     }
 
-    /// Makes the entries of the successors of a state, from a position in the batch on, and brings
-    /// their places near. A step to the same state leads to nothing new: its entry is 0, and it is
-    /// not looked up.
-    #[inline(always)]
-    fn prepare(&mut self, state: &[u64], before: usize, shared: &Shared<'_>) {
-        let table = shared.table;
-        if let &[own] = state {
-            let exact = self.model.layout.bits < 64;
-            self.entries.extend(self.batch.words[before..].iter().map(|word| {
-                if *word == own {
-                    return 0;
-                }
-                let entry = if exact { entry_of_word(*word) } else { fingerprint(&[*word]) };
-                table.prefetch(entry);
-                entry
-            }));
-            return;
-        }
-        let words = state.len();
-        let successors = self.batch.words[before * words..].chunks_exact(words);
-        self.entries.extend(successors.map(|successor| {
-            if successor == state {
-                return 0;
-            }
-            let entry = fingerprint(successor);
-            table.prefetch(entry);
-            entry
-        }));
-    }
-
-    /// Inserts the successors of the batch and checks those that are new.
+    /// Looks up the successors of the batch and checks those that are new.
     fn insert(&mut self, shared: &Shared<'_>) -> Result<(), Pause> {
-        while self.origin < self.origins.len() {
-            let end = self.origins[self.origin].1 as usize;
-            while self.next < end {
-                let next = self.next;
-                let site = self.sites[self.batch.sites[next] as usize];
-                if site.violates || self.steps.is_some() {
-                    self.check_step(shared)?;
-                }
-                let entry = self.entries[next];
-                let coverage = &mut self.coverage[site.transition as usize];
-                if entry == 0 {
-                    coverage.taken += 1;
-                    self.next = next + 1;
-                    continue;
-                }
-                let Ok(new) = shared.table.insert(entry, &mut self.inserted) else {
-                    self.tell(shared);
-                    return Err(Pause::Full);
-                };
-                coverage.taken += 1;
-                self.next = next + 1;
-                if new {
-                    coverage.new_states += 1;
-                    self.add(shared, next)?;
-                }
-            }
-            self.origin += 1;
+        if self.batch.origins.is_empty() {
+            return Ok(());
         }
-        match self.stopped.take() {
-            Some((position, kind)) => {
-                self.tell(shared);
-                let state = Some(shared.first + position);
-                Err(Pause::End(self.end(Problem { state, successor: None, kind })))
-            }
-            None => Ok(()),
+        // What comes after a false step does not count.
+        let false_step = self.false_step();
+        if let Some((place, _)) = &false_step {
+            let before = self.batch.entries.before(*place);
+            self.batch.entries.truncate(before);
         }
+        let words = &self.batch.successors.words;
+        if shared.visited.insert(&self.batch.entries, words, &mut self.new).is_err() {
+            return Err(Pause::Full(self.batch.entries.len()));
+        }
+        self.add_new(shared)?;
+        if let Some((place, kind)) = false_step {
+            return Err(Pause::End(self.step_problem(place, kind)));
+        }
+        if let (Some(kind), Some(origin)) = (self.stopped.take(), self.batch.origins.last()) {
+            let problem = Problem { state: Some(origin.number), successor: None, kind };
+            return Err(Pause::End(self.end(problem)));
+        }
+        self.batch.clear();
+        Ok(())
     }
 
-    /// Adds a new state of the batch and checks it.
-    fn add(&mut self, shared: &Shared<'_>, index: usize) -> Result<(), Pause> {
-        let words = self.model.layout.words;
-        let (at, from) = (index * words, self.successor(index));
-        if let Some(max) = shared.max_states
-            && shared.table.len() + self.inserted > max
+    /// Adds the new states of the batch and checks them.
+    fn add_new(&mut self, shared: &Shared<'_>) -> Result<(), Pause> {
+        let mut new = std::mem::take(&mut self.new);
+        let count = new.len() as u64;
+        let before = shared.found.fetch_add(count, Ordering::Relaxed);
+        let room = shared.max_states.saturating_sub(before);
+        if let Frontier::Stack(stack) = &mut self.frontier
+            && let Some(random) = &mut stack.random
         {
-            return Err(Pause::End(End::Stop(Stop::States(max))));
+            random.shuffle(&mut new);
         }
-        self.found.extend_from_slice(&self.batch.words[at..at + words]);
-        self.parents.push(shared.first + from.position, from.ordinal);
-        let problem = check_claims(
-            self.model,
-            &mut self.claims,
-            &self.batch.words[at..at + words],
-            shared.reached,
-        );
-        match problem {
-            Ok(()) => Ok(()),
-            Err(kind) => {
-                // The new state itself: it is the last one that this worker found.
-                let problem = Problem { state: None, successor: None, kind };
-                Err(Pause::End(self.end(problem)))
+        let mut origin = 0;
+        for entry in new.iter().take(usize::try_from(room).unwrap_or(usize::MAX)) {
+            let place = self.batch.entries.place(*entry);
+            if place < self.batch.origins[origin].start {
+                origin = 0;
             }
+            origin = self.batch.origin(place, origin);
+            self.add(place, origin, shared)?;
         }
+        new.clear();
+        self.new = new;
+        if count > room {
+            return Err(Pause::End(End::Stop(Stop::States(shared.max_states))));
+        }
+        Ok(())
     }
 
-    /// Where a successor of the state that is being inserted comes from.
-    fn successor(&self, index: usize) -> Successor {
-        let start = if self.origin == 0 { 0 } else { self.origins[self.origin - 1].1 };
-        Successor { position: self.origins[self.origin].0, ordinal: index as u32 - start }
+    /// Adds a new state and checks it.
+    #[inline]
+    fn add(&mut self, place: u32, origin: usize, shared: &Shared<'_>) -> Result<(), Pause> {
+        let state = self.batch.successor(place, self.model.layout.words);
+        let Origin { number, depth, start, .. } = self.batch.origins[origin];
+        self.parents.push(number, place - start);
+        let mut own = None;
+        match &mut self.frontier {
+            Frontier::Level(_) => self.found.extend_from_slice(state),
+            Frontier::Stack(stack) => {
+                let number = (self.parents.len() as u32 - 1) * shared.workers + self.index;
+                stack.push(state, number, depth + 1);
+                self.depth = self.depth.max(depth + 1);
+                own = Some(number);
+            }
+        }
+        let site = self.batch.successors.sites[place as usize];
+        self.coverage[self.sites[site as usize] as usize].new_states += 1;
+        check_claims(self.model, &mut self.claims, state, shared.reached)
+            .map_err(|kind| Pause::End(self.end(Problem { state: own, successor: None, kind })))
+    }
+
+    /// The first step of the batch that a step claim is false of.
+    #[inline]
+    fn false_step(&mut self) -> Option<(u32, ProblemKind)> {
+        let taken = |site: &u32| self.taken[*site as usize] > 0;
+        match self.steps.is_some() || self.violating.iter().any(taken) {
+            true => self.find_false_step(),
+            false => None,
+        }
     }
 
     #[cold]
-    fn check_step(&mut self, shared: &Shared<'_>) -> Result<(), Pause> {
-        let from = &self.successor(self.next);
-        let site = self.batch.sites[self.next] as usize;
-        if let Some(id) = self.model.transitions.sites[site].violates {
-            return Err(self.step_problem(shared, from, ProblemKind::Step(id)));
-        }
-        let Some(steps) = &mut self.steps else { return Ok(()) };
+    fn find_false_step(&mut self) -> Option<(u32, ProblemKind)> {
         let words = self.model.layout.words;
-        let mut both = shared.level[from.position as usize * words..][..words].to_vec();
-        both.extend_from_slice(&self.batch.words[self.next * words..][..words]);
-        let kind = match steps.ask(0, &both) {
-            Ok(0) => return Ok(()),
-            Ok(number) => ProblemKind::Step(self.model.step_ids[number as usize - 1]),
-            Err(stopped) => ProblemKind::ClaimTrap(ClaimPlace::Step, stopped),
-        };
-        Err(self.step_problem(shared, from, kind))
+        let mut origin = 0;
+        for place in 0..self.batch.successors.sites.len() as u32 {
+            let site = self.batch.successors.sites[place as usize] as usize;
+            if let Some(id) = self.model.transitions.sites[site].violates {
+                return Some((place, ProblemKind::Step(id)));
+            }
+            let Some(steps) = &mut self.steps else { continue };
+            origin = self.batch.origin(place, origin);
+            let before = self.batch.state(origin, words);
+            let both = [before, self.batch.successor(place, words)].concat();
+            let kind = match steps.ask(0, &both) {
+                Ok(0) => continue,
+                Ok(number) => ProblemKind::Step(self.model.step_ids[number as usize - 1]),
+                Err(stopped) => ProblemKind::ClaimTrap(ClaimPlace::Step, stopped),
+            };
+            return Some((place, kind));
+        }
+        None
     }
 
-    fn step_problem(&mut self, shared: &Shared<'_>, from: &Successor, kind: ProblemKind) -> Pause {
-        self.violating += 1;
-        let (state, successor) = (Some(shared.first + from.position), Some(from.ordinal));
-        Pause::End(self.end(Problem { state, successor, kind }))
+    fn step_problem(&self, place: u32, kind: ProblemKind) -> End {
+        let Origin { number, start, .. } = self.batch.origins[self.batch.origin(place, 0)];
+        let successor = Some(place - start);
+        self.end(Problem { state: Some(number), successor, kind })
     }
 
     fn end(&self, problem: Problem) -> End {
@@ -295,27 +339,15 @@ impl<'a> Worker<'a> {
             _ => End::Problem(problem),
         }
     }
-}
 
-/// A site, in short.
-#[derive(Clone, Copy)]
-struct Site {
-    transition: u32,
-    /// Whether a step claim is false of steps from here.
-    violates: bool,
-}
-
-impl Site {
-    fn new(path: &crate::program::Path) -> Self {
-        let transition = path.transition.map_or(0, |transition| transition.0);
-        Self { transition, violates: path.violates.is_some() }
+    /// How often each transition was taken, and led to a new state, since it was last asked.
+    pub fn covered(&mut self) -> Vec<Coverage> {
+        for (site, taken) in self.taken.iter_mut().enumerate() {
+            self.coverage[self.sites[site] as usize].taken += std::mem::take(taken);
+        }
+        let none = vec![Coverage::default(); self.coverage.len()];
+        std::mem::replace(&mut self.coverage, none)
     }
-}
-
-/// Where a successor comes from.
-struct Successor {
-    position: u32,
-    ordinal: u32,
 }
 
 /// The leaf that needs more bits, if that is why a program stopped.

@@ -5,10 +5,14 @@
 //! Entries are placed by their high bits, so that growing is one pass that frees the old table as
 //! it goes.
 
+mod line;
 mod pages;
+mod states;
 mod table;
+mod visited;
 
 pub use table::{Full, Table};
+pub use visited::{Entries, Visited};
 
 /// The entry of a state of at most 63 bits; different states have different entries.
 #[inline(always)]

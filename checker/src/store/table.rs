@@ -1,5 +1,9 @@
-//! Open addressing by linear probing, placed by the high bits.
+//! Open addressing by lines of eight entries, placed by the high bits.
+#![allow(unsafe_code)]
 
+#[cfg(target_arch = "x86_64")]
+use super::line::scan_avx2;
+use super::line::{LINE, Line, scan};
 use super::pages::{Pages, prefetch};
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -8,14 +12,20 @@ use std::sync::atomic::{AtomicU64, Ordering};
 pub struct Full;
 
 /// A set of entries that are not 0. Workers insert together; growing takes the table alone.
+///
+/// Entries lie in lines of the size of a cache line, from the front; a line is looked through at
+/// once, and one that is full hands on to the next. So nearly every look-up touches one line and
+/// takes the same branches.
 pub struct Table {
     pages: Pages,
     shift: u32,
     limit: u64,
-    len: AtomicU64,
+    /// Entries, and room reserved for entries.
+    taken: AtomicU64,
 }
 
-const FIRST_BITS: u32 = 12;
+/// The logarithm of the number of lines of an empty table.
+const FIRST_BITS: u32 = 9;
 
 impl Table {
     /// An empty table.
@@ -24,23 +34,13 @@ impl Table {
     }
 
     fn with_bits(bits: u32) -> Self {
-        let capacity = 1usize << bits;
+        let capacity = LINE << bits;
         Self {
             pages: Pages::new(capacity),
             shift: 64 - bits,
             limit: capacity as u64 / 8 * 5,
-            len: AtomicU64::new(0),
+            taken: AtomicU64::new(0),
         }
-    }
-
-    /// The number of entries, as far as workers have told.
-    pub fn len(&self) -> u64 {
-        self.len.load(Ordering::Relaxed)
-    }
-
-    /// Adds to the number of entries what a worker inserted.
-    pub fn add_len(&self, inserted: u64) {
-        self.len.fetch_add(inserted, Ordering::Relaxed);
     }
 
     /// The bytes it takes.
@@ -48,63 +48,132 @@ impl Table {
         self.pages.words().len() as u64 * 8
     }
 
+    fn lines(&self) -> &[Line] {
+        self.pages.words().as_chunks().0
+    }
+
     /// Brings the place of an entry near.
     #[inline(always)]
     pub fn prefetch(&self, entry: u64) {
-        prefetch(&self.pages.words()[(entry >> self.shift) as usize]);
+        prefetch(&self.lines()[(entry >> self.shift) as usize][0]);
     }
 
-    /// Inserts an entry unless it is there: whether it is new. `inserted` counts what this worker
-    /// inserted since it last told.
+    /// Inserts those entries that are not there, and appends the positions of these to `new`.
     ///
     /// # Errors
     /// [`Full`]; nothing is inserted.
+    pub fn insert_all(&self, entries: &[u64], new: &mut Vec<u32>) -> Result<(), Full> {
+        self.reserve(entries.len() as u64)?;
+        let before = new.len();
+        self.insert_fast(entries, new);
+        self.give_back(entries.len() as u64 - (new.len() - before) as u64);
+        Ok(())
+    }
+
+    fn insert_fast(&self, entries: &[u64], new: &mut Vec<u32>) {
+        #[cfg(target_arch = "x86_64")]
+        if std::arch::is_x86_feature_detected!("avx2") {
+            // SAFETY: the machine has these instructions.
+            return unsafe { self.insert_avx2(entries, new) };
+        }
+        self.insert_each(entries, new, scan);
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    #[target_feature(enable = "avx2")]
+    fn insert_avx2(&self, entries: &[u64], new: &mut Vec<u32>) {
+        self.insert_each(entries, new, |line, entry| scan_avx2(line, entry));
+    }
+
     #[inline(always)]
-    pub fn insert(&self, entry: u64, inserted: &mut u64) -> Result<bool, Full> {
-        let words = self.pages.words();
-        let mask = words.len() - 1;
-        let mut at = (entry >> self.shift) as usize;
-        loop {
-            let found = words[at].load(Ordering::Relaxed);
-            if found == entry {
-                return Ok(false);
+    fn insert_each(
+        &self,
+        entries: &[u64],
+        new: &mut Vec<u32>,
+        scan: impl Fn(&Line, u64) -> (u32, u32),
+    ) {
+        for (position, entry) in entries.iter().enumerate() {
+            let insert = |slot: &AtomicU64| {
+                slot.compare_exchange(0, *entry, Ordering::Relaxed, Ordering::Relaxed).is_ok()
+            };
+            if self.place(*entry, |line| scan(line, *entry), insert) {
+                new.push(position as u32);
             }
-            if found == 0 {
-                if self.len() + *inserted >= self.limit {
-                    return Err(Full);
-                }
-                match words[at].compare_exchange(0, entry, Ordering::Relaxed, Ordering::Relaxed) {
-                    Ok(_) => {
-                        *inserted += 1;
-                        return Ok(true);
-                    }
-                    Err(other) if other == entry => return Ok(false),
-                    Err(_) => {}
-                }
-            }
-            at = (at + 1) & mask;
         }
     }
 
-    /// Doubles the room.
-    pub fn grow(&mut self) {
-        let bits = 64 - self.shift + 1;
-        let mut larger = Self::with_bits(bits);
+    /// Takes room for so many entries.
+    ///
+    /// # Errors
+    /// There is not that much.
+    pub fn reserve(&self, entries: u64) -> Result<(), Full> {
+        let taken = self.taken.fetch_add(entries, Ordering::Relaxed);
+        if taken + entries > self.limit {
+            self.give_back(entries);
+            return Err(Full);
+        }
+        Ok(())
+    }
+
+    /// Gives room back that was not needed.
+    pub fn give_back(&self, entries: u64) {
+        self.taken.fetch_sub(entries, Ordering::Relaxed);
+    }
+
+    /// Looks for an entry from the line of its high bits on, and fills the first free slot unless
+    /// it is there: whether it was not. `scan` tells in which slots of a line it is (one bit each),
+    /// and which are free; `fill` tries to fill a slot that was free a moment ago. There must be
+    /// room.
+    #[inline(always)]
+    pub fn place(
+        &self,
+        entry: u64,
+        scan: impl Fn(&Line) -> (u32, u32),
+        mut fill: impl FnMut(&AtomicU64) -> bool,
+    ) -> bool {
+        let lines = self.lines();
+        let mut at = (entry >> self.shift) as usize;
+        loop {
+            let line = &lines[at];
+            let (same, free) = scan(line);
+            if same != 0 {
+                return false;
+            }
+            if free == 0 {
+                at = (at + 1) & (lines.len() - 1);
+            } else if fill(&line[free.trailing_zeros() as usize]) {
+                return true;
+            }
+            // Another worker was first: perhaps with this very entry.
+        }
+    }
+
+    /// Makes room for so many more entries.
+    pub fn grow(&mut self, entries: u64) {
+        let bits = 64 - self.shift;
+        let needed = *self.taken.get_mut() + entries;
+        let more = (1..).find(|more| ((LINE << (bits + more)) as u64 / 8 * 5) >= needed);
+        let larger = Self::with_bits(bits + more.unwrap_or(1));
         let len = self.pages.words().len();
         let piece = (len / 64).max(1 << 10);
-        let mut inserted = 0;
+        let free = |line: &Line| {
+            let free = |bit: &usize| line[*bit].load(Ordering::Relaxed) == 0;
+            (0, (0..LINE).filter(free).fold(0, |bits, bit| bits | 1 << bit))
+        };
         for start in (0..len).step_by(piece) {
             let end = (start + piece).min(len);
-            for index in start..end {
-                let entry = self.pages.words()[index].load(Ordering::Relaxed);
+            for word in &self.pages.words()[start..end] {
+                let entry = word.load(Ordering::Relaxed);
                 if entry != 0 {
-                    // Twice the room has place for half as many.
-                    let _ = larger.insert(entry, &mut inserted);
+                    larger.place(entry, free, |slot| {
+                        slot.store(entry, Ordering::Relaxed);
+                        true
+                    });
                 }
             }
             self.pages.forget(start, end);
         }
-        larger.len = AtomicU64::new(inserted);
+        larger.taken.store(*self.taken.get_mut(), Ordering::Relaxed);
         *self = larger;
     }
 }
@@ -113,24 +182,42 @@ impl Table {
 mod tests {
     use super::*;
 
+    fn insert(table: &mut Table, entries: &[u64]) -> usize {
+        let mut new = Vec::new();
+        if table.insert_all(entries, &mut new) == Err(Full) {
+            table.grow(entries.len() as u64);
+            assert_eq!(table.insert_all(entries, &mut new), Ok(()));
+        }
+        new.len()
+    }
+
     #[test]
     fn keeps_what_it_has_when_it_grows() {
         let mut table = Table::new();
-        let mut inserted = 0;
-        for number in 0..100_000u64 {
-            let entry = crate::store::entry_of_word(number);
-            let mut new = table.insert(entry, &mut inserted);
-            if new == Err(Full) {
-                table.add_len(std::mem::take(&mut inserted));
-                table.grow();
-                new = table.insert(entry, &mut inserted);
+        let entries: Vec<u64> = (0..100_000u64).map(crate::store::entry_of_word).collect();
+        for batch in entries.chunks(1000) {
+            assert_eq!(insert(&mut table, batch), 1000);
+            assert_eq!(insert(&mut table, batch), 0);
+        }
+        assert_eq!(insert(&mut table, &entries), 0);
+        assert_eq!(*table.taken.get_mut(), 100_000);
+    }
+
+    #[test]
+    fn an_entry_is_new_to_one_of_two_workers() {
+        let table = Table::with_bits(14);
+        let entries: Vec<u64> = (0..60_000u64).map(crate::store::entry_of_word).collect();
+        let work = || {
+            let mut new = Vec::new();
+            for batch in entries.chunks(256) {
+                assert_eq!(table.insert_all(batch, &mut new), Ok(()));
             }
-            assert_eq!(new, Ok(true));
-        }
-        for number in 0..100_000u64 {
-            let entry = crate::store::entry_of_word(number);
-            assert_eq!(table.insert(entry, &mut inserted), Ok(false));
-        }
-        assert_eq!(table.len() + inserted, 100_000);
+            new.len()
+        };
+        let found = std::thread::scope(|scope| {
+            let workers = [scope.spawn(work), scope.spawn(work)];
+            workers.map(|worker| worker.join().unwrap_or(0)).iter().sum::<usize>()
+        });
+        assert_eq!(found, entries.len());
     }
 }

@@ -1,0 +1,204 @@
+//! The set of visited states: how states become entries of the table.
+
+use super::line::LINE;
+use super::states::States;
+use super::{Full, Table, entry_of_word, fingerprint};
+use crate::layout::Layout;
+use std::sync::atomic::Ordering;
+
+/// How states are told apart.
+enum Kind {
+    /// By their one word: exact.
+    Word,
+    /// By their fingerprints.
+    Fingerprint,
+    /// By comparing them: exact. Entries hold half a fingerprint and the number of the state.
+    Whole(States),
+}
+
+/// A set of states that workers share.
+pub struct Visited {
+    table: Table,
+    kind: Kind,
+}
+
+/// The half of an entry that is a fingerprint in exact mode.
+const TAG: u64 = !0 << 32;
+
+impl Visited {
+    /// No states; `exact` asks for longer states to be kept whole.
+    pub fn new(layout: &Layout, exact: bool) -> Self {
+        let kind = match layout.bits {
+            0..64 => Kind::Word,
+            _ if exact => Kind::Whole(States::new(layout.words)),
+            _ => Kind::Fingerprint,
+        };
+        Self { table: Table::new(), kind }
+    }
+
+    /// Whether different states are told apart for certain.
+    pub fn is_exact(&self) -> bool {
+        !matches!(self.kind, Kind::Fingerprint)
+    }
+
+    /// The bytes it takes.
+    pub fn bytes(&self) -> u64 {
+        let states = match &self.kind {
+            Kind::Whole(states) => states.bytes(),
+            Kind::Word | Kind::Fingerprint => 0,
+        };
+        self.table.bytes() + states
+    }
+
+    /// Makes room for so many more states.
+    pub fn grow(&mut self, states: usize) {
+        self.table.grow(states as u64);
+    }
+
+    /// Appends the entry of each state of a list but those like `own` (a step to the same state
+    /// leads to nothing new), and their positions in the list counted from `first`.
+    #[inline(always)]
+    pub fn entries(&self, own: &[u64], list: &[u64], first: usize, out: &mut Entries) {
+        let before = out.entries.len();
+        match (&self.kind, own) {
+            (Kind::Word, &[own]) => out.extend(list, first, own, |word| entry_of_word(*word)),
+            (Kind::Fingerprint, &[own]) => out.extend(list, first, own, |word| fingerprint(&[*word])),
+            _ => {
+                for (index, state) in list.chunks_exact(own.len()).enumerate() {
+                    if state != own {
+                        out.entries.push(fingerprint(state));
+                        out.places.push((first + index) as u32);
+                    }
+                }
+            }
+        }
+        for entry in &out.entries[before..] {
+            self.table.prefetch(*entry);
+        }
+    }
+
+    /// Inserts the states that are not there, and appends their positions among the entries to
+    /// `new`. `words` has the states at their places.
+    ///
+    /// # Errors
+    /// [`Full`]; nothing is inserted.
+    pub fn insert(&self, list: &Entries, words: &[u64], new: &mut Vec<u32>) -> Result<(), Full> {
+        let Kind::Whole(states) = &self.kind else {
+            return self.table.insert_all(&list.entries, new);
+        };
+        let count = list.entries.len() as u64;
+        self.table.reserve(count)?;
+        let before = new.len();
+        let mut spare = None;
+        for (position, entry) in list.entries.iter().enumerate() {
+            let at = list.places[position] as usize * states.words();
+            let state = &words[at..at + states.words()];
+            if self.insert_whole(states, *entry, state, &mut spare) {
+                new.push(position as u32);
+            }
+        }
+        self.table.give_back(count - (new.len() - before) as u64);
+        Ok(())
+    }
+
+    fn insert_whole(
+        &self,
+        states: &States,
+        hash: u64,
+        state: &[u64],
+        spare: &mut Option<u32>,
+    ) -> bool {
+        let scan = |line: &super::line::Line| {
+            let (mut same, mut free) = (0, 0);
+            for bit in 0..LINE {
+                let found = line[bit].load(Ordering::Acquire);
+                free |= u32::from(found == 0) << bit;
+                let alike = found != 0 && (found ^ hash) & TAG == 0;
+                same |= u32::from(alike && states.is(found as u32 - 1, state)) << bit;
+            }
+            (same, free)
+        };
+        self.table.place(hash, scan, |slot| {
+            let number = *spare.get_or_insert_with(|| states.number());
+            states.write(number, state);
+            let entry = hash & TAG | u64::from(number + 1);
+            let filled = slot.compare_exchange(0, entry, Ordering::Release, Ordering::Relaxed);
+            if filled.is_ok() {
+                *spare = None;
+            }
+            filled.is_ok()
+        })
+    }
+}
+
+/// Entries of successors that wait to be inserted.
+#[derive(Default)]
+pub struct Entries {
+    entries: Vec<u64>,
+    /// The position of the state of each among all successors.
+    places: Vec<u32>,
+}
+
+impl Entries {
+    /// The number of entries.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Forgets all.
+    pub fn clear(&mut self) {
+        self.entries.clear();
+        self.places.clear();
+    }
+
+    /// Keeps the first so many only.
+    pub fn truncate(&mut self, len: usize) {
+        self.entries.truncate(len);
+        self.places.truncate(len);
+    }
+
+    /// The position of the state of an entry among all successors.
+    pub fn place(&self, entry: u32) -> u32 {
+        self.places[entry as usize]
+    }
+
+    /// The number of entries whose states have lower positions.
+    pub fn before(&self, place: u32) -> usize {
+        self.places.partition_point(|own| *own < place)
+    }
+
+    /// Appends without branches: which successors are like `own` is hard to foresee.
+    #[inline(always)]
+    fn extend(&mut self, words: &[u64], first: usize, own: u64, entry: impl Fn(&u64) -> u64) {
+        let before = self.entries.len();
+        self.entries.resize(before + words.len(), 0);
+        self.places.resize(before + words.len(), 0);
+        let (entries, places) = (&mut self.entries[before..], &mut self.places[before..]);
+        let mut len = 0;
+        for (index, word) in words.iter().enumerate() {
+            entries[len] = entry(word);
+            places[len] = (first + index) as u32;
+            len += usize::from(*word != own);
+        }
+        self.truncate(before + len);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// States of two words whose fingerprints agree in the half that entries keep.
+    #[test]
+    fn exact_mode_tells_states_with_one_tag_apart() {
+        let visited = Visited { table: Table::new(), kind: Kind::Whole(States::new(2)) };
+        let Kind::Whole(states) = &visited.kind else { return };
+        let mut spare = None;
+        visited.table.reserve(3).expect("an empty table has room");
+        assert!(visited.insert_whole(states, 5 << 32 | 1, &[1, 2], &mut spare));
+        assert!(visited.insert_whole(states, 5 << 32 | 2, &[1, 3], &mut spare));
+        assert!(!visited.insert_whole(states, 5 << 32 | 3, &[1, 2], &mut spare));
+        assert!(!visited.insert_whole(states, 5 << 32 | 4, &[1, 3], &mut spare));
+        assert!(visited.insert_whole(states, 6 << 32, &[1, 2], &mut spare), "another place");
+    }
+}

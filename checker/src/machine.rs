@@ -26,18 +26,25 @@ impl<'a> Machine<'a> {
         }
     }
 
-    /// Runs all routines, in order, and adds what they emit.
+    /// Runs all routines, in order, adds what they emit, and counts how often each does.
     ///
     /// # Errors
-    /// Where one of them stopped.
+    /// Where one of them stopped; it is not counted.
     #[inline]
-    pub fn run_all(&mut self, input: &[u64], out: &mut Emitted) -> Result<(), Stopped> {
+    pub fn run_all(
+        &mut self,
+        input: &[u64],
+        out: &mut Emitted,
+        counts: &mut [u64],
+    ) -> Result<(), Stopped> {
         if let Some(Some(native)) = self.compiled.native.get() {
             let shared = (&mut self.memo, self.compiled.foreign.as_slice(), self.world);
-            return native.run_all(input, out, self.state_words, shared);
+            return native.run_all(input, out, self.state_words, counts, shared);
         }
-        for routine in 0..self.compiled.code.routines.len() {
+        for (routine, count) in counts.iter_mut().enumerate() {
+            let before = out.sites.len();
             self.vm.run(routine, input, out)?;
+            *count += (out.sites.len() - before) as u64;
         }
         Ok(())
     }

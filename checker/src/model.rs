@@ -56,17 +56,19 @@ pub struct Model<'a> {
     /// A routine for each transition.
     pub transitions: Compiled,
     /// A routine for each invariant and each claim of reachability, which returns whether the
-    /// search should take notice: of a false invariant, of a state reached.
+    /// search should take notice: of a false invariant, of a state reached. One more for all
+    /// invariants together.
     pub claims: Compiled,
     /// Those claims, in the order of the job.
     pub claim_ids: Vec<ClaimId>,
-    /// For step claims that the transitions do not check: one routine over a state and a successor, which returns the position (from 1) of the first
-    /// false step claim, or 0.
+    /// If there are step claims: one routine over a state and a successor, which returns the
+    /// position (from 1) of the first false one, or 0.
     pub steps: Option<Compiled>,
     /// The step claims of that routine, in the order of the job.
     pub step_ids: Vec<ClaimId>,
-    /// The step claims that the transitions check.
-    checked_steps: Vec<ClaimId>,
+    /// Whether the transitions mark steps that violate a claim; else the routine must be asked
+    /// about every step.
+    pub marks_steps: bool,
     /// One routine that returns 1 for a terminal state.
     pub terminal: Compiled,
 }
@@ -86,21 +88,22 @@ impl<'a> Model<'a> {
             claims.iter().filter(is).copied().collect()
         };
         let claim_ids = of_kind(&[ClaimKind::Invariant, ClaimKind::Reachable]);
-        let steps = of_kind(&[ClaimKind::Step]);
-        let mut checked_steps = steps.clone();
+        let step_ids = of_kind(&[ClaimKind::Step]);
         let (mut layout, mut init, mut transitions, partial) =
-            fixed_point(world, instance, widths, &checked_steps);
-        if !partial.is_empty() {
+            fixed_point(world, instance, widths, &step_ids);
+        let marks_steps = partial.is_empty();
+        if !marks_steps {
             // Which claim is violated first can be told only by one that checks them all.
-            checked_steps.clear();
-            (layout, init, transitions, _) = fixed_point(world, instance, widths, &checked_steps);
+            (layout, init, transitions, _) = fixed_point(world, instance, widths, &[]);
         }
-        let step_ids = if partial.is_empty() { Vec::new() } else { steps };
         let claim = |id: &ClaimId| &spec.claims[id.index()];
-        let groups: Vec<(Vec<&Claim>, bool)> = claim_ids
+        let mut groups: Vec<(Vec<&Claim>, bool)> = claim_ids
             .iter()
             .map(|id| (vec![claim(id)], claim(id).kind == ClaimKind::Invariant))
             .collect();
+        let of_invariants = groups.iter().filter(|(_, negated)| *negated);
+        let invariants = of_invariants.flat_map(|(claims, _)| claims).copied().collect();
+        groups.push((invariants, true));
         let terminal =
             spec.claims.iter().filter(|claim| claim.kind == ClaimKind::Terminal).collect();
         let compile =
@@ -121,7 +124,7 @@ impl<'a> Model<'a> {
             claim_ids,
             steps,
             step_ids,
-            checked_steps,
+            marks_steps,
             terminal,
         }
     }
@@ -142,14 +145,9 @@ impl<'a> Model<'a> {
     /// The program of the transitions, with all details. It emits what the other one does, in the
     /// same order.
     pub fn explained_transitions(&self) -> Compiled {
-        let compiled = compile_transitions(
-            self.world,
-            self.instance,
-            &self.layout,
-            Detail::Full,
-            &self.checked_steps,
-        );
-        Compiled::new(compiled.program)
+        let (world, instance) = (self.world, self.instance);
+        let detail = Detail::Full;
+        Compiled::new(compile_transitions(world, instance, &self.layout, detail, &[]).program)
     }
 }
 

@@ -4,7 +4,7 @@ use crate::code::{Bytecode, Chunk, Instr, List};
 use crate::foreign::World;
 use crate::foreign::memo::Memo;
 use crate::model::Compiled;
-use crate::program::{Foreign, ones};
+use crate::program::{Foreign, VIOLATES, ones};
 use std::sync::Arc;
 use verdict::Undefined;
 
@@ -205,9 +205,9 @@ impl<'a> Vm<'a> {
                         reg!(*to) = inner[*from as usize];
                     }
                 }
-                Instr::Emit(site, words, details) => {
+                Instr::Emit(site, words, details, holds) => {
                     out.words.extend(chunk.list(words).iter().map(|reg| reg!(*reg)));
-                    out.sites.push(site);
+                    out.sites.push(if reg!(holds) != 0 { site } else { site | VIOLATES });
                     if self.details {
                         let details = chunk.list(details).iter().map(|reg| reg!(*reg)).collect();
                         out.details.push(details);

@@ -280,9 +280,10 @@ impl<'a> Lowering<'a> {
                 let (args, results) = (self.nodes(args), self.vars(results));
                 self.push(Instr::Invoke(*function, args, results));
             }
-            Code::Emit(site, words, details) => {
+            Code::Emit(site, words, details, holds) => {
                 let (words, details) = (self.nodes(words), self.nodes(details));
-                self.push(Instr::Emit(*site, words, details));
+                let holds = self.node(*holds);
+                self.push(Instr::Emit(*site, words, details, holds));
             }
             Code::Trap(trap, details) => {
                 let details = self.nodes(details);

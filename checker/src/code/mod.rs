@@ -74,8 +74,8 @@ pub enum Instr {
     Push(List),
     /// Runs a function.
     Invoke(u32, List, List),
-    /// A state with these words.
-    Emit(u32, List, List),
+    /// A state with these words and details, and whether every step claim is true of the step.
+    Emit(u32, List, List, Reg),
     /// Stops.
     Trap(u32, List),
     /// The end.
@@ -97,6 +97,8 @@ pub struct Chunk {
     pub results: Vec<Reg>,
     /// The number of registers.
     pub registers: u32,
+    /// The first register of those that are used only in the block that sets them.
+    pub temporaries: Reg,
     /// The number of cursors.
     pub cursors: u32,
 }

@@ -28,7 +28,7 @@ impl Lowering<'_> {
                     number(a);
                     number(b);
                 }
-                Instr::Load(a, _) | Instr::Elements(_, _, a) => number(a),
+                Instr::Load(a, _) | Instr::Elements(_, _, a) | Instr::Emit(.., a) => number(a),
                 Instr::Bin(_, a, b, c) => [a, b, c].into_iter().for_each(number),
                 Instr::Select(a, b, c, d) | Instr::Masked(a, b, c, d) => {
                     [a, b, c, d].into_iter().for_each(number);
@@ -53,7 +53,6 @@ impl Lowering<'_> {
                 | Instr::Begin
                 | Instr::Push(_)
                 | Instr::Invoke(..)
-                | Instr::Emit(..)
                 | Instr::Trap(..)
                 | Instr::Return => {}
             }
@@ -65,7 +64,8 @@ impl Lowering<'_> {
         for (value, reg) in self.constants {
             self.chunk.constants[reg as usize] = value;
         }
-        self.chunk.registers = constants + vars + self.most_temporaries;
+        self.chunk.temporaries = constants + vars;
+        self.chunk.registers = self.chunk.temporaries + self.most_temporaries;
         self.chunk
     }
 }

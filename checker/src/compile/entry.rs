@@ -83,7 +83,7 @@ pub fn compile_init(
 }
 
 /// For each transition, a routine that emits the successors of a state. Steps of which one of these
-/// claims is false are emitted at a site that says so, as far as claims are always defined.
+/// claims is false are marked, as far as claims are always defined.
 pub fn compile_transitions(
     world: &World<'_>,
     instance: &Instance,
@@ -246,21 +246,18 @@ impl<'a> Compiler<'a> {
         if self.detail == Detail::Full {
             self.way_nodes(&mut details);
         }
-        let mut emit = vec![Code::Emit(self.site(None), words.clone(), details.clone())];
-        for (id, holds) in self.step_claims().into_iter().rev() {
-            let violating = Code::Emit(self.site(Some(id)), words.clone(), details.clone());
-            emit = vec![Code::If(holds, emit, vec![violating])];
-        }
-        self.code.extend(emit);
+        let holds = self.step_claims();
+        let holds = self.program.graph.all(holds);
+        let emit = Code::Emit(self.site(), words, details, holds);
+        self.code.push(emit);
     }
 
     /// The site of a state that is emitted here.
-    fn site(&mut self, violates: Option<ClaimId>) -> u32 {
+    fn site(&mut self) -> u32 {
         let path = match self.detail {
             Detail::Full => self.path(),
             Detail::Fast => Path { transition: self.way.transition, ..Path::default() },
         };
-        let path = Path { violates, ..path };
         let sites = &mut self.program.sites;
         let known = sites.iter().rposition(|site| *site == path).unwrap_or_else(|| {
             sites.push(path);
@@ -269,8 +266,8 @@ impl<'a> Compiler<'a> {
         known as u32
     }
 
-    /// The step claims that are not simply true of the step that ends here.
-    fn step_claims(&mut self) -> Vec<(ClaimId, Node)> {
+    /// Whether step claims are true of the step that ends here.
+    fn step_claims(&mut self) -> Vec<Node> {
         let mut claims = Vec::new();
         for (id, claim) in self.steps.clone() {
             let saved = (self.names, std::mem::take(&mut self.locals));
@@ -282,8 +279,8 @@ impl<'a> Compiler<'a> {
                 if !self.partial_steps.contains(&id) {
                     self.partial_steps.push(id);
                 }
-            } else if self.program.graph.constant(holds) != Some(1) {
-                claims.push((id, holds));
+            } else {
+                claims.push(holds);
             }
         }
         claims

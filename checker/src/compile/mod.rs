@@ -253,7 +253,6 @@ impl<'a> Compiler<'a> {
             |bound: &[(Bound, Rc<Tree>)]| bound.iter().map(|(name, _)| name.clone()).collect();
         Path {
             transition: self.way.transition,
-            violates: None,
             arguments: names(&self.way.arguments),
             choices: names(&self.way.choices),
         }

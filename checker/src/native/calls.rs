@@ -93,7 +93,7 @@ impl Translation<'_, '_> {
                 self.builder.ins().brif(undefined, stop, &[], next, &[]);
                 self.builder.switch_to_block(stop);
                 let status = self.number(u64::from(trap) + 1);
-                self.builder.ins().return_(&[status]);
+                self.leave(status);
                 self.builder.switch_to_block(next);
                 self.unspill(results, out);
             }
@@ -107,7 +107,7 @@ impl Translation<'_, '_> {
                 let (stop, next) = (self.builder.create_block(), self.builder.create_block());
                 self.builder.ins().brif(status, stop, &[], next, &[]);
                 self.builder.switch_to_block(stop);
-                self.builder.ins().return_(&[status]);
+                self.leave(status);
                 self.builder.switch_to_block(next);
                 self.unspill(results, out);
             }

@@ -3,10 +3,10 @@
 use super::Context;
 use crate::program::node::{floor_div, floor_mod};
 
-/// More room for states.
-pub extern "C" fn grow(context: &mut Context<'_>) {
+/// Room for so many more states.
+pub extern "C" fn grow(context: &mut Context<'_>, states: u64) {
     context.close();
-    context.make_room();
+    context.make_room(states as usize);
 }
 
 /// A foreign operation; not 0 if it is undefined.

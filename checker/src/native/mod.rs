@@ -5,6 +5,7 @@
 #![allow(unsafe_code)]
 
 mod calls;
+mod emit;
 mod helpers;
 mod translate;
 
@@ -30,8 +31,8 @@ pub struct Context<'a> {
     words: *mut u64,
     /// Where its site goes.
     sites: *mut u32,
-    /// How many states there is room for.
-    room: u64,
+    /// Where the words of states must end.
+    end: *mut u64,
     emitted: *mut Emitted,
     state_words: usize,
     memo: &'a mut Memo,
@@ -99,18 +100,23 @@ impl Native {
         input: &[u64],
         out: &mut Emitted,
         state_words: usize,
+        counts: &mut [u64],
         context: Shared<'_>,
     ) -> Result<(), Stopped> {
         let mut context = Context::new(out, state_words, context);
-        context.make_room();
+        context.make_room(1);
         let mut status = 0;
-        for routine in &self.routines {
+        let mut emitted = context.emitted();
+        for (routine, count) in self.routines.iter().zip(counts) {
             // SAFETY: the code reads as many words of input as the program that it was compiled
             // from, has no results, and writes states only where there is room.
             status = unsafe { routine(&mut context, input.as_ptr(), null(), null_mut()) };
             if status != 0 {
                 break;
             }
+            let all = context.emitted();
+            *count += all - emitted;
+            emitted = all;
         }
         context.close();
         context.result(status)
@@ -122,8 +128,8 @@ impl Native {
     /// Where it stopped, without details.
     #[inline]
     pub fn ask(&self, routine: usize, input: &[u64], context: Shared<'_>) -> Result<u64, Stopped> {
-        let (mut results, mut out) = ([0u64; 1], Emitted::default());
-        let mut context = Context::new(&mut out, 1, context);
+        let mut results = [0u64; 1];
+        let mut context = Context::new(null_mut(), 1, context);
         // SAFETY: as above, but that it writes its one result and no states.
         let status = unsafe {
             self.routines[routine](&mut context, input.as_ptr(), null(), results.as_mut_ptr())
@@ -145,11 +151,11 @@ impl Drop for Native {
 }
 
 impl<'a> Context<'a> {
-    fn new(emitted: &mut Emitted, state_words: usize, (memo, foreign, world): Shared<'a>) -> Self {
+    fn new(emitted: *mut Emitted, state_words: usize, (memo, foreign, world): Shared<'a>) -> Self {
         Self {
             words: null_mut(),
             sites: null_mut(),
-            room: 0,
+            end: null_mut(),
             emitted,
             state_words,
             memo,
@@ -159,27 +165,42 @@ impl<'a> Context<'a> {
         }
     }
 
+    #[inline]
     fn result(&mut self, status: u64) -> Result<(), Stopped> {
-        if status == 0 {
-            return Ok(());
+        match status {
+            0 => Ok(()),
+            trap => self.stopped(trap),
         }
+    }
+
+    #[cold]
+    fn stopped(&mut self, status: u64) -> Result<(), Stopped> {
         self.memo.reset();
         let undefined = self.undefined.take();
         Err(Stopped { trap: status as u32 - 1, details: Vec::new(), undefined })
     }
 
-    /// Gives the code at least some room to write states to.
-    fn make_room(&mut self) {
+    /// Gives the code room to write at least so many states to.
+    fn make_room(&mut self, states: usize) {
         const LEAST: usize = 64;
+        let states = states.max(LEAST);
         // SAFETY: `emitted` is valid and nobody else uses it while the code runs.
         let emitted = unsafe { &mut *self.emitted };
-        emitted.words.reserve(LEAST * self.state_words);
-        emitted.sites.reserve(LEAST);
+        emitted.words.reserve(states * self.state_words);
+        emitted.sites.reserve(states);
         let words = emitted.words.capacity() - emitted.words.len();
         let sites = emitted.sites.capacity() - emitted.sites.len();
-        self.room = (words / self.state_words).min(sites) as u64;
+        let room = (words / self.state_words).min(sites);
         self.words = emitted.words.spare_capacity_mut().as_mut_ptr().cast();
         self.sites = emitted.sites.spare_capacity_mut().as_mut_ptr().cast();
+        // SAFETY: still in the list, or at its end.
+        self.end = unsafe { self.words.add(room * self.state_words) };
+    }
+
+    /// The number of states in the list.
+    fn emitted(&self) -> u64 {
+        // SAFETY: as in `close`.
+        unsafe { self.sites.offset_from((*self.emitted).sites.as_ptr()) as u64 }
     }
 
     /// Takes over what the code wrote.

@@ -1,15 +1,15 @@
 //! Bytecode to Cranelift's intermediate form: a block for each jump's target, a variable for each
 //! register.
 
-use super::{Context, helpers};
-use crate::code::{Bytecode, Chunk, Instr, List, Reg};
+use super::emit::Emitting;
+use super::helpers;
+use crate::code::{Bytecode, Chunk, Instr, Reg};
 use crate::program::{BinOp, ones};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{Block, Function, InstBuilder, MemFlagsData, Value, types};
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext, Variable};
 use cranelift_jit::JITModule;
 use cranelift_module::{FuncId, Module};
-use std::mem::offset_of;
 
 /// Where a chunk stands.
 pub struct Place<'a> {
@@ -45,6 +45,7 @@ pub fn chunk(
         regs,
         cursors,
         blocks,
+        emitting: None,
         context,
         input,
         results,
@@ -53,6 +54,7 @@ pub fn chunk(
         let value = translation.load(params[2], index);
         translation.set(*reg, value);
     }
+    translation.enter();
     translation.body();
     let Translation { mut builder, module, .. } = translation;
     builder.seal_all_blocks();
@@ -67,7 +69,9 @@ pub(super) struct Translation<'a, 'b> {
     regs: Vec<Variable>,
     /// The next element and the end.
     pub(super) cursors: Vec<(Variable, Variable)>,
-    blocks: Vec<Option<Block>>,
+    pub(super) blocks: Vec<Option<Block>>,
+    /// Where the next state goes, in code that emits states.
+    pub(super) emitting: Option<Emitting>,
     pub(super) context: Value,
     pub(super) input: Value,
     results: Value,
@@ -81,7 +85,11 @@ impl Translation<'_, '_> {
             }
         }
         let mut open = true;
+        let mut skip = 0;
         for (at, instr) in self.chunk.code.iter().enumerate() {
+            if at < skip {
+                continue;
+            }
             if let Some(block) = self.blocks[at] {
                 if open {
                     self.builder.ins().jump(block, &[]);
@@ -90,6 +98,10 @@ impl Translation<'_, '_> {
             } else if !open {
                 let unreachable = self.builder.create_block();
                 self.builder.switch_to_block(unreachable);
+            }
+            if let Some(end) = self.emit_if(at) {
+                (open, skip) = (true, end);
+                continue;
             }
             open = !matches!(instr, Instr::Jump(_) | Instr::Trap(..) | Instr::Return);
             self.instr(*instr);
@@ -112,7 +124,7 @@ impl Translation<'_, '_> {
         }
     }
 
-    fn constant(&self, reg: Reg) -> Option<u64> {
+    pub(super) fn constant(&self, reg: Reg) -> Option<u64> {
         self.chunk.constants.get(reg as usize).copied()
     }
 
@@ -146,7 +158,7 @@ impl Translation<'_, '_> {
         self.builder.switch_to_block(next);
     }
 
-    fn masked(&mut self, condition: IntCC, a: Reg, mask: Reg, value: Reg) -> Value {
+    pub(super) fn masked(&mut self, condition: IntCC, a: Reg, mask: Reg, value: Reg) -> Value {
         let (a, value) = (self.get(a), self.get(value));
         let a = match self.constant(mask) {
             Some(u64::MAX) => a,
@@ -158,7 +170,7 @@ impl Translation<'_, '_> {
         self.builder.ins().icmp(condition, a, value)
     }
 
-    fn instr(&mut self, instr: Instr) {
+    pub(super) fn instr(&mut self, instr: Instr) {
         match instr {
             Instr::Copy(to, a) => {
                 let a = self.get(a);
@@ -247,10 +259,10 @@ impl Translation<'_, '_> {
             | Instr::Begin
             | Instr::Push(_)
             | Instr::Invoke(..) => self.calls(instr),
-            Instr::Emit(site, words, _) => self.emit(site, words),
+            Instr::Emit(site, words, _, holds) => self.emit(site, words, holds, None),
             Instr::Trap(trap, _) => {
                 let status = self.number(u64::from(trap) + 1);
-                self.builder.ins().return_(&[status]);
+                self.leave(status);
             }
             Instr::Return => {
                 for (index, reg) in self.chunk.results.iter().enumerate() {
@@ -258,7 +270,7 @@ impl Translation<'_, '_> {
                     self.store(value, self.results, index * 8);
                 }
                 let zero = self.number(0);
-                self.builder.ins().return_(&[zero]);
+                self.leave(zero);
             }
         }
     }
@@ -338,40 +350,9 @@ impl Translation<'_, '_> {
         self.builder.ins().jump(end, &[]);
         self.builder.switch_to_block(done);
     }
-
-    fn emit(&mut self, site: u32, list: List) {
-        let flags = MemFlagsData::trusted();
-        let field = |offset: usize| offset as i32;
-        let room_at = field(offset_of!(Context<'_>, room));
-        let room = self.builder.ins().load(types::I64, flags, self.context, room_at);
-        let (full, next) = (self.builder.create_block(), self.builder.create_block());
-        self.builder.set_cold_block(full);
-        self.builder.ins().brif(room, next, &[], full, &[]);
-        self.builder.switch_to_block(full);
-        self.helper(helpers::grow as *const u8, &[self.context], false);
-        self.builder.ins().jump(next, &[]);
-        self.builder.switch_to_block(next);
-        let room = self.builder.ins().load(types::I64, flags, self.context, room_at);
-        let left = self.builder.ins().iadd_imm_s(room, -1);
-        self.builder.ins().store(flags, left, self.context, room_at);
-        let words_at = field(offset_of!(Context<'_>, words));
-        let words = self.builder.ins().load(types::I64, flags, self.context, words_at);
-        for (index, reg) in self.chunk.list(list).iter().enumerate() {
-            let value = self.get(*reg);
-            self.store(value, words, index * 8);
-        }
-        let after = self.builder.ins().iadd_imm_s(words, self.place.state_words as i64 * 8);
-        self.builder.ins().store(flags, after, self.context, words_at);
-        let sites_at = field(offset_of!(Context<'_>, sites));
-        let sites = self.builder.ins().load(types::I64, flags, self.context, sites_at);
-        let site = self.builder.ins().iconst(types::I32, i64::from(site));
-        self.builder.ins().store(flags, site, sites, 0);
-        let after = self.builder.ins().iadd_imm_s(sites, 4);
-        self.builder.ins().store(flags, after, self.context, sites_at);
-    }
 }
 
-fn target(instr: &Instr) -> Option<u32> {
+pub(super) fn target(instr: &Instr) -> Option<u32> {
     match *instr {
         Instr::Jump(target)
         | Instr::JumpIf(_, target)

@@ -16,7 +16,7 @@ pub use graph::{Graph, ones};
 pub use node::{BinOp, Kind, Node, Var};
 
 use crate::shape::Shape;
-use ir::{ClaimId, Collection, Op, Span, TransitionId, TypeId};
+use ir::{Collection, Op, Span, TransitionId, TypeId};
 
 /// The target of a [`Code::Break`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -69,8 +69,9 @@ pub enum Code {
     },
     /// Runs a function.
     Invoke(u32, Vec<Node>, Vec<Var>),
-    /// A state follows. The details are computed only for explanations.
-    Emit(u32, Vec<Node>, Vec<Node>),
+    /// A state follows. The details are computed only for explanations; the last node is whether
+    /// every step claim is true of the step.
+    Emit(u32, Vec<Node>, Vec<Node>, Node),
     /// The expression has no value, or an assertion is false.
     Trap(u32, Vec<Node>),
 }
@@ -196,13 +197,14 @@ pub struct Trap {
 pub struct Path {
     /// None for the initialization and for claims.
     pub transition: Option<TransitionId>,
-    /// The step claim that is false of the step that is emitted here.
-    pub violates: Option<ClaimId>,
     /// The names bound by parameters.
     pub arguments: Vec<Bound>,
     /// The names bound by choices.
     pub choices: Vec<Bound>,
 }
+
+/// Added to the number of a site if a step claim is false of the step that is emitted there.
+pub const VIOLATES: u32 = 1 << 31;
 
 /// A name that is bound to details.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,6 +5,7 @@
 //! | [`run`] | the search loop over all workers |
 //! | [`worker`] | what one worker does: expand, look up, check |
 //! | [`batch`] | the successors that it looks up together |
+//! | [`claims`] | claims about single states |
 //! | [`frontier`] | the states that wait for it |
 //! | [`level`] | the states of one depth, which come before those of the next |
 //! | [`random`] | random numbers from a seed |
@@ -13,6 +14,7 @@
 //! | [`watch`] | limits, time and memory |
 
 pub mod batch;
+pub mod claims;
 pub mod frontier;
 pub mod level;
 pub mod parents;

@@ -5,10 +5,10 @@ use super::level::Level;
 use super::parents::{NONE, Parents};
 use super::random::Random;
 use super::watch::{PERIOD, Watch};
-use super::worker::{Pause, Shared, Worker, check_claims, widened};
+use super::claims::Claims;
+use super::worker::{Pause, Shared, Worker, widened};
 use super::{End, Order, Problem, ProblemKind};
 use crate::engine::Checker;
-use crate::machine::Machine;
 use crate::model::Model;
 use crate::store::{Entries, Visited};
 use crate::vm::{Emitted, Vm};
@@ -226,7 +226,7 @@ impl<'a> Run<'a> {
             return Err(problem(None, ProblemKind::NoInitialState));
         }
         let (words, workers) = (self.model.layout.words, self.workers.len() as u32);
-        let mut vm = Machine::new(&self.model.claims, self.model.world, words);
+        let mut claims = Claims::new(self.model);
         for (ordinal, state) in emitted.words.chunks_exact(words).enumerate() {
             if !self.insert(state) {
                 continue;
@@ -242,7 +242,8 @@ impl<'a> Run<'a> {
                 Some(level) => level.push(state, ordinal as u32),
                 None => self.workers[0].start(state, ordinal as u32, workers),
             };
-            check_claims(self.model, &mut vm, state, &self.reached)
+            claims
+                .check(state, &self.reached)
                 .map_err(|kind| problem(Some(number), kind))?;
         }
         Ok(())

@@ -3,13 +3,13 @@
 use super::batch::{BATCH, Batch, Origin};
 use super::frontier::Frontier;
 use super::parents::{NONE, Parents};
+use super::claims::Claims;
 use super::{ClaimPlace, End, Problem, ProblemKind};
 use crate::machine::Machine;
 use crate::model::{Compiled, Model};
-use crate::program::TrapKind;
+use crate::program::{TrapKind, VIOLATES};
 use crate::store::Visited;
 use crate::vm::Stopped;
-use ir::ClaimKind;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use verdict::{Coverage, Stop};
 
@@ -50,7 +50,7 @@ pub struct Worker<'a> {
     model: &'a Model<'a>,
     index: u32,
     transitions: Machine<'a>,
-    claims: Machine<'a>,
+    claims: Claims<'a>,
     terminal: Machine<'a>,
     steps: Option<Machine<'a>>,
     batch: Batch,
@@ -58,8 +58,6 @@ pub struct Worker<'a> {
     new: Vec<u32>,
     /// For each site, its transition.
     sites: Vec<u32>,
-    /// Sites whose steps violate a claim.
-    violating: Vec<u32>,
     /// What stopped the expansion of the last state of the batch.
     stopped: Option<ProblemKind>,
     /// The words of new states, in the order of their numbers (breadth first only).
@@ -70,10 +68,10 @@ pub struct Worker<'a> {
     pub depth: u32,
     /// Whether some state was not expanded for its depth (depth first only).
     pub cut: bool,
-    /// How often each site was taken.
+    /// How often each transition was taken, and led to a new state, since the last time that
+    /// [`covered`](Self::covered) told.
     taken: Vec<u64>,
-    /// By transition.
-    pub coverage: Vec<Coverage>,
+    new_states: Vec<u64>,
     /// The states to expand.
     pub frontier: Frontier,
 }
@@ -84,26 +82,23 @@ impl<'a> Worker<'a> {
         let machine =
             |compiled: &'a Compiled| Machine::new(compiled, model.world, model.layout.words);
         let sites = &model.transitions.sites;
-        let violates = |site: &u32| sites[*site as usize].violates.is_some();
-        let violating = (0..sites.len() as u32).filter(violates).collect();
         Self {
             model,
             index,
             transitions: machine(&model.transitions),
-            claims: machine(&model.claims),
+            claims: Claims::new(model),
             terminal: machine(&model.terminal),
             steps: model.steps.as_ref().map(machine),
             batch: Batch::default(),
             new: Vec::new(),
             sites: sites.iter().map(|site| site.transition.map_or(0, |own| own.0)).collect(),
-            violating,
             stopped: None,
             found: Vec::new(),
             parents: Parents::default(),
             depth: 1,
             cut: false,
-            taken: vec![0; sites.len()],
-            coverage: vec![Coverage::default(); model.spec.transitions.len()],
+            taken: vec![0; model.spec.transitions.len()],
+            new_states: vec![0; model.spec.transitions.len()],
             frontier,
         }
     }
@@ -170,9 +165,6 @@ impl<'a> Worker<'a> {
             let end = successors.sites.len() as u32;
             origins.push(Origin { number, depth, start: before as u32, end });
         }
-        for site in &self.batch.successors.sites {
-            self.taken[*site as usize] += 1;
-        }
     }
 
     /// Moves the next state that waits to the batch: its number and depth.
@@ -203,7 +195,8 @@ impl<'a> Worker<'a> {
     fn expand(&mut self, at: usize, shared: &Shared<'_>) -> Result<(), ProblemKind> {
         let before = self.batch.successors.sites.len();
         let Batch { expanded, successors, .. } = &mut self.batch;
-        self.transitions.run_all(&expanded[at..], successors).map_err(ProblemKind::Trap)?;
+        let taken = &mut self.taken;
+        self.transitions.run_all(&expanded[at..], successors, taken).map_err(ProblemKind::Trap)?;
         if shared.deadlock && successors.sites.len() == before {
             let terminal = self.terminal.ask(0, &expanded[at..]);
             let trap = |stopped| ProblemKind::ClaimTrap(ClaimPlace::Terminal, stopped);
@@ -286,16 +279,17 @@ impl<'a> Worker<'a> {
             }
         }
         let site = self.batch.successors.sites[place as usize];
-        self.coverage[self.sites[site as usize] as usize].new_states += 1;
-        check_claims(self.model, &mut self.claims, state, shared.reached)
+        self.new_states[self.sites[site as usize] as usize] += 1;
+        self.claims
+            .check(state, shared.reached)
             .map_err(|kind| Pause::End(self.end(Problem { state: own, successor: None, kind })))
     }
 
     /// The first step of the batch that a step claim is false of.
     #[inline]
     fn false_step(&mut self) -> Option<(u32, ProblemKind)> {
-        let taken = |site: &u32| self.taken[*site as usize] > 0;
-        match self.steps.is_some() || self.violating.iter().any(taken) {
+        let marks = || self.batch.successors.sites.iter().fold(0, |all, site| all | site);
+        match self.steps.is_some() && (!self.model.marks_steps || marks() & VIOLATES != 0) {
             true => self.find_false_step(),
             false => None,
         }
@@ -303,14 +297,13 @@ impl<'a> Worker<'a> {
 
     #[cold]
     fn find_false_step(&mut self) -> Option<(u32, ProblemKind)> {
+        let steps = self.steps.as_mut()?;
         let words = self.model.layout.words;
         let mut origin = 0;
-        for place in 0..self.batch.successors.sites.len() as u32 {
-            let site = self.batch.successors.sites[place as usize] as usize;
-            if let Some(id) = self.model.transitions.sites[site].violates {
-                return Some((place, ProblemKind::Step(id)));
+        for (place, site) in (0..).zip(&self.batch.successors.sites) {
+            if self.model.marks_steps && site & VIOLATES == 0 {
+                continue;
             }
-            let Some(steps) = &mut self.steps else { continue };
             origin = self.batch.origin(place, origin);
             let before = self.batch.state(origin, words);
             let both = [before, self.batch.successor(place, words)].concat();
@@ -342,11 +335,12 @@ impl<'a> Worker<'a> {
 
     /// How often each transition was taken, and led to a new state, since it was last asked.
     pub fn covered(&mut self) -> Vec<Coverage> {
-        for (site, taken) in self.taken.iter_mut().enumerate() {
-            self.coverage[self.sites[site] as usize].taken += std::mem::take(taken);
-        }
-        let none = vec![Coverage::default(); self.coverage.len()];
-        std::mem::replace(&mut self.coverage, none)
+        let both = self.taken.iter_mut().zip(&mut self.new_states);
+        let coverage = both.map(|(taken, new_states)| Coverage {
+            taken: std::mem::take(taken),
+            new_states: std::mem::take(new_states),
+        });
+        coverage.collect()
     }
 }
 
@@ -356,31 +350,4 @@ pub fn widened(traps: &[crate::program::Trap], stopped: &Stopped) -> Option<usiz
         TrapKind::Widen(leaf) => Some(leaf),
         _ => None,
     }
-}
-
-/// Checks invariants of a new state, and notes which claims of reachability are true.
-///
-/// # Errors
-/// An invariant is false, or a claim stopped.
-pub fn check_claims(
-    model: &Model<'_>,
-    vm: &mut Machine<'_>,
-    state: &[u64],
-    reached: &[AtomicBool],
-) -> Result<(), ProblemKind> {
-    for (index, id) in model.claim_ids.iter().enumerate() {
-        let is_invariant = model.spec.claims[id.index()].kind == ClaimKind::Invariant;
-        if !is_invariant && reached[index].load(Ordering::Relaxed) {
-            continue;
-        }
-        let trap = |stopped| ProblemKind::ClaimTrap(ClaimPlace::State, stopped);
-        let notice = vm.ask(index, state).map_err(trap)? != 0;
-        if notice && is_invariant {
-            return Err(ProblemKind::Invariant(*id));
-        }
-        if notice {
-            reached[index].store(true, Ordering::Relaxed);
-        }
-    }
-    Ok(())
 }

@@ -24,6 +24,45 @@ pub struct Table {
     taken: AtomicU64,
 }
 
+/// Looks for an entry from the line of its high bits on, and fills the first free slot unless it is
+/// there: whether it was not. `scan` tells in which slots of a line it is (one bit each), and which
+/// are free; `fill` tries to fill a slot that was free a moment ago. There must be room.
+///
+/// A macro, so that vector instructions are not hidden behind a call.
+macro_rules! place {
+    ($table:expr, $entry:expr, $scan:expr, $fill:expr) => {{
+        let lines = $table.lines();
+        let mut at = ($entry >> $table.shift) as usize;
+        loop {
+            let line = &lines[at];
+            let (same, free) = $scan(line);
+            if same != 0 {
+                break false;
+            }
+            if free == 0 {
+                at = (at + 1) & (lines.len() - 1);
+            } else if $fill(&line[free.trailing_zeros() as usize]) {
+                break true;
+            }
+            // Another worker was first: perhaps with this very entry.
+        }
+    }};
+}
+
+/// Inserts those entries that are not there, and appends the positions of these.
+macro_rules! insert_each {
+    ($table:expr, $entries:expr, $new:expr, $scan:ident) => {
+        for (position, entry) in $entries.iter().enumerate() {
+            let fill = |slot: &AtomicU64| {
+                slot.compare_exchange(0, *entry, Ordering::Relaxed, Ordering::Relaxed).is_ok()
+            };
+            if place!($table, *entry, |line| $scan(line, *entry), fill) {
+                $new.push(position as u32);
+            }
+        }
+    };
+}
+
 /// The logarithm of the number of lines of an empty table.
 const FIRST_BITS: u32 = 9;
 
@@ -76,30 +115,13 @@ impl Table {
             // SAFETY: the machine has these instructions.
             return unsafe { self.insert_avx2(entries, new) };
         }
-        self.insert_each(entries, new, scan);
+        insert_each!(self, entries, new, scan);
     }
 
     #[cfg(target_arch = "x86_64")]
     #[target_feature(enable = "avx2")]
     fn insert_avx2(&self, entries: &[u64], new: &mut Vec<u32>) {
-        self.insert_each(entries, new, |line, entry| scan_avx2(line, entry));
-    }
-
-    #[inline(always)]
-    fn insert_each(
-        &self,
-        entries: &[u64],
-        new: &mut Vec<u32>,
-        scan: impl Fn(&Line, u64) -> (u32, u32),
-    ) {
-        for (position, entry) in entries.iter().enumerate() {
-            let insert = |slot: &AtomicU64| {
-                slot.compare_exchange(0, *entry, Ordering::Relaxed, Ordering::Relaxed).is_ok()
-            };
-            if self.place(*entry, |line| scan(line, *entry), insert) {
-                new.push(position as u32);
-            }
-        }
+        insert_each!(self, entries, new, scan_avx2);
     }
 
     /// Takes room for so many entries.
@@ -120,32 +142,14 @@ impl Table {
         self.taken.fetch_sub(entries, Ordering::Relaxed);
     }
 
-    /// Looks for an entry from the line of its high bits on, and fills the first free slot unless
-    /// it is there: whether it was not. `scan` tells in which slots of a line it is (one bit each),
-    /// and which are free; `fill` tries to fill a slot that was free a moment ago. There must be
-    /// room.
-    #[inline(always)]
+    /// Looks for an entry as [`place!`] does.
     pub fn place(
         &self,
         entry: u64,
         scan: impl Fn(&Line) -> (u32, u32),
         mut fill: impl FnMut(&AtomicU64) -> bool,
     ) -> bool {
-        let lines = self.lines();
-        let mut at = (entry >> self.shift) as usize;
-        loop {
-            let line = &lines[at];
-            let (same, free) = scan(line);
-            if same != 0 {
-                return false;
-            }
-            if free == 0 {
-                at = (at + 1) & (lines.len() - 1);
-            } else if fill(&line[free.trailing_zeros() as usize]) {
-                return true;
-            }
-            // Another worker was first: perhaps with this very entry.
-        }
+        place!(self, entry, scan, fill)
     }
 
     /// Makes room for so many more entries.

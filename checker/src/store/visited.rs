@@ -59,20 +59,20 @@ impl Visited {
     /// leads to nothing new), and their positions in the list counted from `first`.
     #[inline(always)]
     pub fn entries(&self, own: &[u64], list: &[u64], first: usize, out: &mut Entries) {
-        let before = out.entries.len();
+        let before = out.len;
         match (&self.kind, own) {
-            (Kind::Word, &[own]) => out.extend(list, first, own, |word| entry_of_word(*word)),
-            (Kind::Fingerprint, &[own]) => out.extend(list, first, own, |word| fingerprint(&[*word])),
-            _ => {
-                for (index, state) in list.chunks_exact(own.len()).enumerate() {
-                    if state != own {
-                        out.entries.push(fingerprint(state));
-                        out.places.push((first + index) as u32);
-                    }
-                }
+            (Kind::Word, [own]) => out.extend(list.iter(), first, own, |word| entry_of_word(**word)),
+            (Kind::Fingerprint, [own]) => {
+                out.extend(list.iter(), first, own, |word| fingerprint(&[**word]));
+            }
+            (kind, own) => {
+                // In exact mode a fingerprint alone does not tell that a state is a recent one.
+                out.whole = matches!(kind, Kind::Whole(_));
+                let states = list.chunks_exact(own.len());
+                out.extend(states, first, own, |state| fingerprint(state));
             }
         }
-        for entry in &out.entries[before..] {
+        for entry in &out.list()[before..] {
             self.table.prefetch(*entry);
         }
     }
@@ -84,13 +84,13 @@ impl Visited {
     /// [`Full`]; nothing is inserted.
     pub fn insert(&self, list: &Entries, words: &[u64], new: &mut Vec<u32>) -> Result<(), Full> {
         let Kind::Whole(states) = &self.kind else {
-            return self.table.insert_all(&list.entries, new);
+            return self.table.insert_all(list.list(), new);
         };
-        let count = list.entries.len() as u64;
+        let count = list.len as u64;
         self.table.reserve(count)?;
         let before = new.len();
         let mut spare = None;
-        for (position, entry) in list.entries.iter().enumerate() {
+        for (position, entry) in list.list().iter().enumerate() {
             let at = list.places[position] as usize * states.words();
             let state = &words[at..at + states.words()];
             if self.insert_whole(states, *entry, state, &mut spare) {
@@ -132,29 +132,43 @@ impl Visited {
 }
 
 /// Entries of successors that wait to be inserted.
-#[derive(Default)]
 pub struct Entries {
+    /// The entries; what is in these lists beyond `len` does not count.
     entries: Vec<u64>,
     /// The position of the state of each among all successors.
     places: Vec<u32>,
+    len: usize,
+    /// Whether different states can have one entry.
+    whole: bool,
+    /// Some entries of this and earlier batches, by their low bits: a state is often found several
+    /// times in a row, and then need not be looked up in the table, which is far away.
+    recent: Box<[u64; RECENT]>,
+}
+
+/// The number of recent entries that are remembered: as many as a near cache holds.
+const RECENT: usize = 1 << 14;
+
+impl Default for Entries {
+    fn default() -> Self {
+        let recent = Box::new([0; RECENT]);
+        Self { entries: Vec::new(), places: Vec::new(), len: 0, whole: false, recent }
+    }
 }
 
 impl Entries {
     /// The number of entries.
     pub fn len(&self) -> usize {
-        self.entries.len()
+        self.len
     }
 
     /// Forgets all.
     pub fn clear(&mut self) {
-        self.entries.clear();
-        self.places.clear();
+        self.len = 0;
     }
 
     /// Keeps the first so many only.
     pub fn truncate(&mut self, len: usize) {
-        self.entries.truncate(len);
-        self.places.truncate(len);
+        self.len = self.len.min(len);
     }
 
     /// The position of the state of an entry among all successors.
@@ -164,23 +178,40 @@ impl Entries {
 
     /// The number of entries whose states have lower positions.
     pub fn before(&self, place: u32) -> usize {
-        self.places.partition_point(|own| *own < place)
+        self.places[..self.len].partition_point(|own| *own < place)
     }
 
-    /// Appends without branches: which successors are like `own` is hard to foresee.
+    /// The entries, in order.
+    fn list(&self) -> &[u64] {
+        &self.entries[..self.len]
+    }
+
+    /// Appends the entries of states, from a position among all successors on, without branches:
+    /// which are like `own`, or recent, is hard to foresee.
     #[inline(always)]
-    fn extend(&mut self, words: &[u64], first: usize, own: u64, entry: impl Fn(&u64) -> u64) {
-        let before = self.entries.len();
-        self.entries.resize(before + words.len(), 0);
-        self.places.resize(before + words.len(), 0);
-        let (entries, places) = (&mut self.entries[before..], &mut self.places[before..]);
-        let mut len = 0;
-        for (index, word) in words.iter().enumerate() {
-            entries[len] = entry(word);
-            places[len] = (first + index) as u32;
-            len += usize::from(*word != own);
+    fn extend<T: PartialEq>(
+        &mut self,
+        states: impl ExactSizeIterator<Item = T>,
+        first: usize,
+        own: T,
+        entry: impl Fn(&T) -> u64,
+    ) {
+        let most = self.len + states.len();
+        if self.entries.len() < most {
+            self.entries.resize(most, 0);
+            self.places.resize(most, 0);
         }
-        self.truncate(before + len);
+        let (entries, places) = (&mut self.entries[self.len..most], &mut self.places[self.len..most]);
+        let mut len = 0;
+        for (index, state) in states.enumerate() {
+            let entry = entry(&state);
+            let recent = &mut self.recent[(entry >> 1) as usize % RECENT];
+            entries[len] = entry;
+            places[len] = (first + index) as u32;
+            len += usize::from((state != own) & (self.whole | (*recent != entry)));
+            *recent = entry;
+        }
+        self.len += len;
     }
 }
 

@@ -9,35 +9,45 @@ const MOST: usize = 1 << 20;
 pub struct Rows {
     key: usize,
     result: usize,
-    /// 0 for an empty place, else the hash of the key, made odd.
-    tags: Vec<u64>,
+    /// Rows side by side, each after its tag: 0 for an empty place, else the hash of the key, made
+    /// odd. So one that is found is mostly found in one cache line.
     rows: Vec<u64>,
+    /// The number of places, less 1; a power of two less 1.
+    mask: usize,
     len: usize,
 }
 
 impl Rows {
     /// No rows; keys and results have these lengths.
     pub fn new(key: usize, result: usize) -> Self {
-        Self { key, result, tags: vec![0; 16], rows: vec![0; 16 * (key + result)], len: 0 }
+        Self::with_places(key, result, 16)
     }
 
-    /// Where the row of a key is.
+    fn with_places(key: usize, result: usize, places: usize) -> Self {
+        let rows = vec![0; places * (1 + key + result)];
+        Self { key, result, rows, mask: places - 1, len: 0 }
+    }
+
+    fn width(&self) -> usize {
+        1 + self.key + self.result
+    }
+
+    /// Where the result for a key is.
     #[inline(always)]
     pub fn find(&self, key: &[u64]) -> Option<usize> {
-        let (tag, mask) = (hash(key), self.tags.len() - 1);
-        let mut at = (tag >> 20) as usize & mask;
+        let tag = hash(key);
+        let mut at = place(tag) & self.mask;
         loop {
-            let found = self.tags[at];
-            if found == tag {
-                let start = at * (self.key + self.result);
-                let own = &self.rows[start..start + self.key];
+            let row = &self.rows[at * self.width()..][..1 + self.key];
+            if row[0] == tag {
+                let own = &row[1..];
                 if own.iter().zip(key).all(|(a, b)| a == b) {
-                    return Some(start + self.key);
+                    return Some(at * self.width() + 1 + self.key);
                 }
-            } else if found == 0 {
+            } else if row[0] == 0 {
                 return None;
             }
-            at = (at + 1) & mask;
+            at = (at + 1) & self.mask;
         }
     }
 
@@ -59,39 +69,42 @@ impl Rows {
             *self = Self::new(self.key, self.result);
         }
         debug_assert_eq!((key.len(), result.len()), (self.key, self.result));
-        if self.len * 2 >= self.tags.len() {
+        if self.len * 2 > self.mask {
             self.grow();
         }
         self.len += 1;
         let tag = hash(key);
-        let at = self.free(tag);
-        let start = at * (self.key + self.result);
-        self.tags[at] = tag;
-        self.rows[start..start + self.key].copy_from_slice(key);
-        self.rows[start + self.key..start + self.key + self.result].copy_from_slice(result);
-        start + self.key
+        let (start, width) = (self.free(tag), self.width());
+        let row = &mut self.rows[start..start + width];
+        row[0] = tag;
+        row[1..1 + self.key].copy_from_slice(key);
+        row[1 + self.key..].copy_from_slice(result);
+        start + 1 + self.key
     }
 
+    /// Where the first empty place for a tag starts.
     fn free(&self, tag: u64) -> usize {
-        let mask = self.tags.len() - 1;
-        let mut at = (tag >> 20) as usize & mask;
-        while self.tags[at] != 0 {
-            at = (at + 1) & mask;
+        let width = self.width();
+        let mut at = place(tag) & self.mask;
+        while self.rows[at * width] != 0 {
+            at = (at + 1) & self.mask;
         }
-        at
+        at * width
     }
 
     fn grow(&mut self) {
-        let (places, width) = (self.tags.len() * 2, self.key + self.result);
-        let tags = std::mem::replace(&mut self.tags, vec![0; places]);
-        let rows = std::mem::replace(&mut self.rows, vec![0; places * width]);
-        for (old, tag) in tags.into_iter().enumerate().filter(|(_, tag)| *tag != 0) {
-            let at = self.free(tag);
-            self.tags[at] = tag;
-            self.rows[at * width..(at + 1) * width]
-                .copy_from_slice(&rows[old * width..(old + 1) * width]);
+        let larger = Self::with_places(self.key, self.result, (self.mask + 1) * 2);
+        let smaller = std::mem::replace(self, larger);
+        self.len = smaller.len;
+        for row in smaller.rows.chunks_exact(smaller.width()).filter(|row| row[0] != 0) {
+            let start = self.free(row[0]);
+            self.rows[start..start + row.len()].copy_from_slice(row);
         }
     }
+}
+
+fn place(tag: u64) -> usize {
+    (tag >> 20) as usize
 }
 
 #[inline(always)]

@@ -53,6 +53,8 @@ pub struct Worker<'a> {
     claims: Claims<'a>,
     terminal: Machine<'a>,
     steps: Option<Machine<'a>>,
+    /// The words of a state and of a successor, for those.
+    step: Vec<u64>,
     batch: Batch,
     /// Positions of new states among the entries of the batch.
     new: Vec<u32>,
@@ -89,6 +91,7 @@ impl<'a> Worker<'a> {
             claims: Claims::new(model),
             terminal: machine(&model.terminal),
             steps: model.steps.as_ref().map(machine),
+            step: Vec::new(),
             batch: Batch::default(),
             new: Vec::new(),
             sites: sites.iter().map(|site| site.transition.map_or(0, |own| own.0)).collect(),
@@ -305,9 +308,10 @@ impl<'a> Worker<'a> {
                 continue;
             }
             origin = self.batch.origin(place, origin);
-            let before = self.batch.state(origin, words);
-            let both = [before, self.batch.successor(place, words)].concat();
-            let kind = match steps.ask(0, &both) {
+            self.step.clear();
+            self.step.extend_from_slice(self.batch.state(origin, words));
+            self.step.extend_from_slice(self.batch.successor(place, words));
+            let kind = match steps.ask(0, &self.step) {
                 Ok(0) => continue,
                 Ok(number) => ProblemKind::Step(self.model.step_ids[number as usize - 1]),
                 Err(stopped) => ProblemKind::ClaimTrap(ClaimPlace::Step, stopped),

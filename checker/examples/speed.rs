@@ -18,6 +18,7 @@ fn main() {
     }
     let Some(module) = compiled.module else { return };
     let workers = std::env::var("WORKERS").ok().and_then(|n| n.parse().ok()).unwrap_or(1);
+    let (symmetry, exact) = (std::env::var("SYMMETRY").is_ok(), std::env::var("EXACT").is_ok());
     for check in module.checks.iter().filter(|own| check.is_empty() || own.name == check) {
         let spec = &module.specs[check.spec];
         let Ok(instances) = interp::instances(spec, check) else { continue };
@@ -31,7 +32,7 @@ fn main() {
                 interrupt: &AtomicBool::new(false),
             };
             let start = Instant::now();
-            let answer = Checker { workers, ..Checker::default() }.check(&job, &mut ());
+            let answer = Checker { workers, symmetry, exact, ..Checker::default() }.check(&job, &mut ());
             let seconds = start.elapsed().as_secs_f64();
             let stats = &answer.stats;
             let verdict = format!("{:?}", answer.verdict);

@@ -6,6 +6,7 @@ use crate::model::Model;
 use crate::search::run::Run;
 use crate::search::watch::Watch;
 use crate::search::{End, Order, trace};
+use crate::symmetry::Symmetry;
 use std::sync::mpsc;
 use verdict::{Answer, Engine, Job, Observer, Progress, Verdict};
 
@@ -24,11 +25,13 @@ pub struct Checker {
     pub order: Order,
     /// Whether states of more than 63 bits are kept whole instead of fingerprints.
     pub exact: bool,
+    /// Whether states that differ only in the names of opaque values count once.
+    pub symmetry: bool,
 }
 
 impl Default for Checker {
     fn default() -> Self {
-        Self { workers: 1, native_after: 20_000, order: Order::BreadthFirst, exact: false }
+        Self { workers: 1, native_after: 20_000, order: Order::BreadthFirst, exact: false, symmetry: false }
     }
 }
 
@@ -74,9 +77,11 @@ impl Checker {
             builder.stack_size(STACK / 4).build()
         });
         let pool = pool.and_then(Result::ok);
+        let symmetry = self.symmetry.then(|| Symmetry::new(job.spec, job.instance));
+        let symmetry = symmetry.as_ref().filter(|symmetry| !symmetry.is_trivial());
         let mut widths: Vec<u8> = Vec::new();
         loop {
-            let model = Model::new(&world, job.instance, job.claims, &widths);
+            let model = Model::new(&world, job.instance, job.claims, &widths, symmetry);
             let mut search = Run::new(&model, job, &watch, self);
             let verdict = match search.explore(pool.as_ref(), observer) {
                 End::Done => Verdict::Holds,

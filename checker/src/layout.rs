@@ -112,29 +112,25 @@ impl Layout {
         self.vars.iter().map(value).collect::<Vec<Value>>().into()
     }
 
-    /// The packed form of a state; none if it does not fit this layout.
-    pub fn words(&self, state: &[Value], decoder: Decoder<'_>) -> Option<Vec<u64>> {
+    /// The packed form of a state within the bounds of its types, in a layout without fixed leaves.
+    ///
+    /// # Errors
+    /// The leaf that has too few bits.
+    pub fn words(&self, state: &[Value], decoder: Decoder<'_>) -> Result<Vec<u64>, usize> {
         let mut numbers = Vec::with_capacity(self.leaves.len());
         for (value, (shape, _)) in state.iter().zip(&self.vars) {
-            if !encode(value, shape, decoder.heap, &mut numbers) {
-                return None;
-            }
+            encode(value, shape, decoder.heap, &mut numbers);
         }
         let mut words = vec![0; self.words];
-        for (leaf, number) in self.leaves.iter().zip(numbers) {
-            match leaf.place {
-                Place::Fixed(fixed) if fixed != number => return None,
-                Place::Fixed(_) => {}
-                Place::At(word, shift) => {
-                    let number = number.wrapping_sub(leaf.low);
-                    if number & !ones(leaf.width) != 0 {
-                        return None;
-                    }
-                    words[word as usize] |= number << shift;
-                }
+        for (index, (leaf, number)) in self.leaves.iter().zip(numbers).enumerate() {
+            let Place::At(word, shift) = leaf.place else { continue };
+            let number = number.wrapping_sub(leaf.low);
+            if number & !ones(leaf.width) != 0 {
+                return Err(index);
             }
+            words[word as usize] |= number << shift;
         }
-        Some(words)
+        Ok(words)
     }
 }
 

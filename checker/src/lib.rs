@@ -38,6 +38,7 @@ pub mod search;
 pub mod shape;
 pub mod shapes;
 pub mod store;
+pub mod symmetry;
 pub mod tree;
 pub mod universe;
 pub mod vm;

@@ -10,6 +10,7 @@ use crate::layout::Layout;
 use crate::native::Native;
 use crate::program::{Foreign, Memoized, Path, Program, Trap};
 use crate::shapes::Shapes;
+use crate::symmetry::{Canonical, Symmetry};
 use ir::{Claim, ClaimId, ClaimKind, Instance, Spec};
 use std::sync::OnceLock;
 
@@ -47,6 +48,8 @@ pub struct Model<'a> {
     pub spec: &'a Spec,
     /// Its instance.
     pub instance: &'a Instance,
+    /// Which opaque values may be renamed, if one state of each orbit is enough.
+    pub symmetry: Option<&'a Symmetry>,
     /// Types, bounds and interned values.
     pub world: &'a World<'a>,
     /// How states are packed.
@@ -75,12 +78,13 @@ pub struct Model<'a> {
 
 impl<'a> Model<'a> {
     /// Compiles an instance and the claims to check. `widths` tells the leaves that need more bits
-    /// than they start with.
+    /// than they start with; with a symmetry, states are renamed.
     pub fn new(
         world: &'a World<'a>,
         instance: &'a Instance,
         claims: &[ClaimId],
         widths: &[u8],
+        symmetry: Option<&'a Symmetry>,
     ) -> Self {
         let spec = world.decoder.spec;
         let of_kind = |kinds: &[ClaimKind]| -> Vec<ClaimId> {
@@ -90,11 +94,11 @@ impl<'a> Model<'a> {
         let claim_ids = of_kind(&[ClaimKind::Invariant, ClaimKind::Reachable]);
         let step_ids = of_kind(&[ClaimKind::Step]);
         let (mut layout, mut init, mut transitions, partial) =
-            fixed_point(world, instance, widths, &step_ids);
+            fixed_point(world, instance, widths, &step_ids, symmetry);
         let marks_steps = partial.is_empty();
         if !marks_steps {
             // Which claim is violated first can be told only by one that checks them all.
-            (layout, init, transitions, _) = fixed_point(world, instance, widths, &[]);
+            (layout, init, transitions, _) = fixed_point(world, instance, widths, &[], symmetry);
         }
         let claim = |id: &ClaimId| &spec.claims[id.index()];
         let mut groups: Vec<(Vec<&Claim>, bool)> = claim_ids
@@ -116,6 +120,7 @@ impl<'a> Model<'a> {
         Self {
             spec,
             instance,
+            symmetry,
             world,
             layout,
             init,
@@ -127,6 +132,12 @@ impl<'a> Model<'a> {
             marks_steps,
             terminal,
         }
+    }
+
+    /// A way to find the states that stand for their orbits, if one state of each is enough.
+    pub fn canonical(&self) -> Option<Canonical<'_>> {
+        let symmetry = self.symmetry?;
+        Some(Canonical::new(symmetry, &self.layout, self.world))
     }
 
     /// Compiles what the search runs to native code.
@@ -152,17 +163,22 @@ impl<'a> Model<'a> {
 }
 
 /// Assumes that every leaf that is one constant in the initial states is so in all states, and
-/// takes back what the transitions refute, until nothing is refuted.
+/// takes back what the transitions refute, until nothing is refuted. Where values are renamed, other
+/// states are met, and nothing is assumed.
 fn fixed_point(
     world: &World<'_>,
     instance: &Instance,
     widths: &[u8],
     steps: &[ClaimId],
+    symmetry: Option<&Symmetry>,
 ) -> (Layout, Compiled, Compiled, Vec<ClaimId>) {
     let spec = world.decoder.spec;
     let shapes = Shapes::new(spec, instance);
     let loose = Layout::new(spec, &shapes, &[], widths);
     let mut known = compile_init(world, instance, &loose, Detail::Fast).constant;
+    if symmetry.is_some() {
+        known.fill(Constant::Varies);
+    }
     loop {
         let fixed: Vec<Option<u64>> = known
             .iter()

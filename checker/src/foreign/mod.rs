@@ -4,7 +4,7 @@
 
 pub mod memo;
 pub mod operation;
-mod rows;
+pub mod rows;
 mod sequence;
 
 use crate::codec::{Decoder, encode};

@@ -28,6 +28,8 @@ pub struct Batch {
     pub origins: Vec<Origin>,
     /// Their successors, one state's after another's.
     pub successors: Emitted,
+    /// The words of the successors before they were renamed, if they were and it matters.
+    pub original: Vec<u64>,
     /// What is looked up.
     pub entries: Entries,
 }
@@ -38,6 +40,7 @@ impl Batch {
         self.expanded.clear();
         self.origins.clear();
         self.successors.clear();
+        self.original.clear();
         self.entries.clear();
     }
 

@@ -10,6 +10,7 @@
 //! | [`level`] | the states of one depth, which come before those of the next |
 //! | [`random`] | random numbers from a seed |
 //! | [`parents`] | how each state was reached |
+//! | [`real`] | paths of real states from paths of renamed ones |
 //! | [`trace`] | from there to traces |
 //! | [`watch`] | limits, time and memory |
 
@@ -19,6 +20,7 @@ pub mod frontier;
 pub mod level;
 pub mod parents;
 pub mod random;
+pub mod real;
 pub mod run;
 pub mod trace;
 pub mod watch;
@@ -87,6 +89,8 @@ pub enum ProblemKind {
     NoInitialState,
     /// The initialization or a transition stopped.
     Trap(Stopped),
+    /// A renamed state needs more bits for this leaf.
+    Widen(usize),
     /// A claim stopped: its position among the claims, or none for terminal claims.
     ClaimTrap(ClaimPlace, Stopped),
 }

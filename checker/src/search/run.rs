@@ -226,8 +226,11 @@ impl<'a> Run<'a> {
             return Err(problem(None, ProblemKind::NoInitialState));
         }
         let (words, workers) = (self.model.layout.words, self.workers.len() as u32);
-        let mut claims = Claims::new(self.model);
-        for (ordinal, state) in emitted.words.chunks_exact(words).enumerate() {
+        let (mut claims, mut canonical) = (Claims::new(self.model), self.model.canonical());
+        for (ordinal, state) in emitted.words.chunks_exact_mut(words).enumerate() {
+            if let Some(canonical) = &mut canonical {
+                canonical.replace(state).map_err(End::Widen)?;
+            }
             if !self.insert(state) {
                 continue;
             }

@@ -1,6 +1,7 @@
 //! Traces: runs the explained programs along the numbers of successors.
 
 use super::parents::{self, Parents};
+use super::real::Real;
 use super::{ClaimPlace, Problem, ProblemKind};
 use crate::model::{Compiled, Model};
 use crate::program::{Bound, Path, TrapKind};
@@ -11,10 +12,16 @@ use verdict::{
 };
 
 /// The verdict of a search that met a problem.
-pub fn verdict(model: &Model<'_>, lists: &[&Parents], problem: Problem) -> Verdict {
+pub fn verdict(model: &Model<'_>, lists: &[&Parents], mut problem: Problem) -> Verdict {
     let mut replay = Replay::new(model);
     if let Some(state) = problem.state {
-        replay.follow(&parents::path(lists, state));
+        let mut path = parents::path(lists, state);
+        if let Some(canonical) = model.canonical() {
+            let mut real = Real::new(model, canonical);
+            path = path.into_iter().map(|ordinal| real.follow(ordinal)).collect();
+            problem.successor = problem.successor.map(|ordinal| real.false_step(ordinal));
+        }
+        replay.follow(&path);
     }
     let violated =
         |kind, trace| Verdict::Violated(Box::new(Violation { kind, trace, why: Vec::new() }));
@@ -30,7 +37,8 @@ pub fn verdict(model: &Model<'_>, lists: &[&Parents], problem: Problem) -> Verdi
             let at = model.spec.init.code.first().map_or(Span::NONE, |stmt| stmt.at);
             failed(Undefined::NoInitialState, at, replay.trace())
         }
-        ProblemKind::Trap(_) => replay.stopped(),
+        // Bits that a renamed state needs are given before there is a verdict.
+        ProblemKind::Trap(_) | ProblemKind::Widen(_) => replay.stopped(),
         ProblemKind::ClaimTrap(place, stopped) => {
             let compiled = match place {
                 ClaimPlace::State => &model.claims,

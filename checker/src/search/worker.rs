@@ -9,6 +9,7 @@ use crate::machine::Machine;
 use crate::model::{Compiled, Model};
 use crate::program::{TrapKind, VIOLATES};
 use crate::store::Visited;
+use crate::symmetry::Canonical;
 use crate::vm::Stopped;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use verdict::{Coverage, Stop};
@@ -55,6 +56,7 @@ pub struct Worker<'a> {
     steps: Option<Machine<'a>>,
     /// The words of a state and of a successor, for those.
     step: Vec<u64>,
+    canonical: Option<Canonical<'a>>,
     batch: Batch,
     /// Positions of new states among the entries of the batch.
     new: Vec<u32>,
@@ -92,6 +94,7 @@ impl<'a> Worker<'a> {
             terminal: machine(&model.terminal),
             steps: model.steps.as_ref().map(machine),
             step: Vec::new(),
+            canonical: model.canonical(),
             batch: Batch::default(),
             new: Vec::new(),
             sites: sites.iter().map(|site| site.transition.map_or(0, |own| own.0)).collect(),
@@ -162,7 +165,7 @@ impl<'a> Worker<'a> {
                 self.batch.successors.words.truncate(before * words);
                 self.stopped = Some(kind);
             }
-            let Batch { expanded, origins, successors, entries } = &mut self.batch;
+            let Batch { expanded, origins, successors, entries, .. } = &mut self.batch;
             let list = &successors.words[before * words..];
             shared.visited.entries(&expanded[at..], list, before, entries);
             let end = successors.sites.len() as u32;
@@ -206,6 +209,15 @@ impl<'a> Worker<'a> {
             if terminal.map_err(trap)? == 0 {
                 return Err(ProblemKind::Deadlock);
             }
+        }
+        if let Some(canonical) = &mut self.canonical {
+            let words = self.model.layout.words;
+            let successors = &mut self.batch.successors.words[before * words..];
+            if self.steps.is_some() {
+                self.batch.original.extend_from_slice(successors);
+            }
+            let mut states = successors.chunks_exact_mut(words);
+            states.try_for_each(|state| canonical.replace(state)).map_err(ProblemKind::Widen)?;
         }
         Ok(())
     }
@@ -310,7 +322,10 @@ impl<'a> Worker<'a> {
             origin = self.batch.origin(place, origin);
             self.step.clear();
             self.step.extend_from_slice(self.batch.state(origin, words));
-            self.step.extend_from_slice(self.batch.successor(place, words));
+            self.step.extend_from_slice(match self.canonical {
+                Some(_) => &self.batch.original[place as usize * words..][..words],
+                None => self.batch.successor(place, words),
+            });
             let kind = match steps.ask(0, &self.step) {
                 Ok(0) => continue,
                 Ok(number) => ProblemKind::Step(self.model.step_ids[number as usize - 1]),
@@ -333,6 +348,7 @@ impl<'a> Worker<'a> {
                 Some(leaf) => End::Widen(leaf),
                 None => End::Problem(problem),
             },
+            ProblemKind::Widen(leaf) => End::Widen(*leaf),
             _ => End::Problem(problem),
         }
     }

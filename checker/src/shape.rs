@@ -62,6 +62,8 @@ impl Shape {
 
     /// Maps between these shapes.
     pub fn map_of(key: Shape, value: Shape) -> Shape {
+        // Without keys there are no values.
+        let value = if key.count() == Some(0) { Shape::Never } else { value };
         let array = Shape::Array(Arc::new(key), Arc::new(value));
         let Shape::Array(key, _) = &array else { return Shape::Id };
         match key.count() {

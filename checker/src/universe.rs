@@ -58,21 +58,22 @@ pub fn values(ty: TypeId, spec: &Spec, instance: &Instance) -> Vec<Value> {
             std::iter::once(Value::None).chain(some.map(|part| Value::Some(part.into()))).collect()
         }
         Type::Set(part, bound) => {
-            let parts = values(*part, spec, instance);
+            let parts = parts_for(size(bound), *part, spec, instance);
             subsets(&parts, size(bound)).into_iter().map(Value::set).collect()
         }
         Type::Map(key, value, bound) => {
-            let keys = values(*key, spec, instance);
             let own = values(*value, spec, instance);
+            let size = if own.is_empty() { 0 } else { size(bound) };
+            let keys = parts_for(size, *key, spec, instance);
             let mut all = Vec::new();
-            for keys in subsets(&keys, size(bound)) {
-                let choices = product(keys.iter().map(|_| own.clone()));
+            for keys in subsets(&keys, size) {
+                let choices = product(vec![own.clone(); keys.len()]);
                 all.extend(choices.map(|row| Value::map(keys.iter().cloned().zip(row))));
             }
             all
         }
         Type::Seq(part, bound) => {
-            let parts = values(*part, spec, instance);
+            let parts = parts_for(size(bound), *part, spec, instance);
             let mut all = vec![Vec::new()];
             let mut start = 0;
             for _ in 0..size(bound) {
@@ -95,17 +96,31 @@ pub fn values(ty: TypeId, spec: &Spec, instance: &Instance) -> Vec<Value> {
     }
 }
 
-fn rows<'a>(
-    types: impl Iterator<Item = TypeId> + 'a,
-    spec: &'a Spec,
-    instance: &'a Instance,
+/// The values that a collection of at most this size is made of: none for size 0, however many
+/// there are.
+fn parts_for(size: usize, ty: TypeId, spec: &Spec, instance: &Instance) -> Vec<Value> {
+    if size == 0 { Vec::new() } else { values(ty, spec, instance) }
+}
+
+/// Every row of values of the types: none if one of them has none, however many the others have.
+fn rows(
+    types: impl Iterator<Item = TypeId>,
+    spec: &Spec,
+    instance: &Instance,
 ) -> impl Iterator<Item = Vec<Value>> {
-    product(types.map(|ty| values(ty, spec, instance)))
+    let types: Vec<TypeId> = types.collect();
+    let is_empty = |ty: &TypeId| ir::universe::cardinality(*ty, spec, instance) == Some(0);
+    let lists = if types.iter().any(is_empty) {
+        vec![Vec::new()]
+    } else {
+        types.iter().map(|ty| values(*ty, spec, instance)).collect()
+    };
+    product(lists)
 }
 
 /// Every choice of one from each.
-fn product(lists: impl Iterator<Item = Vec<Value>>) -> impl Iterator<Item = Vec<Value>> {
-    let rows = lists.fold(vec![Vec::new()], |rows, list| {
+fn product(lists: Vec<Vec<Value>>) -> impl Iterator<Item = Vec<Value>> {
+    let rows = lists.into_iter().fold(vec![Vec::new()], |rows, list| {
         let longer = |row: &Vec<Value>| {
             let row = row.clone();
             list.iter()

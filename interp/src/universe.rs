@@ -74,10 +74,12 @@ impl Model<'_> {
 
     /// Every combination of values of the types.
     fn products(&self, types: &[TypeId]) -> ops::Result<Vec<Vec<Value>>> {
-        let values = types.iter().map(|ty| self.universe(*ty)).collect::<ops::Result<Vec<_>>>()?;
-        if values.iter().any(|values| shape::set(values).is_empty()) {
+        let is_empty =
+            |ty: &TypeId| universe::cardinality(*ty, self.spec, self.instance) == Some(0);
+        if types.iter().any(is_empty) {
             return Ok(Vec::new());
         }
+        let values = types.iter().map(|ty| self.universe(*ty)).collect::<ops::Result<Vec<_>>>()?;
         let start = vec![Vec::new()];
         Ok(values.iter().fold(start, |products, values| extended(&products, shape::set(values))))
     }
@@ -90,10 +92,14 @@ impl Model<'_> {
         value: Option<TypeId>,
         bound: &Option<Bound>,
     ) -> ops::Result<Vec<Vec<(Value, Value)>>> {
-        let keys = self.universe(key)?;
         let values = value.map(|ty| self.universe(ty)).transpose()?;
         let limit = self.limit(bound);
         let mut maps = vec![Vec::new()];
+        if limit == 0 || values.as_ref().is_some_and(|values| shape::set(values).is_empty()) {
+            // However many keys there are.
+            return Ok(maps);
+        }
+        let keys = self.universe(key)?;
         for key in shape::set(&keys).iter() {
             for index in 0..maps.len() {
                 if maps[index].len() >= limit {
@@ -111,10 +117,15 @@ impl Model<'_> {
     }
 
     fn sequences(&self, part: TypeId, bound: &Option<Bound>) -> ops::Result {
-        let elements = self.universe(part)?;
         let mut found = vec![Vec::new()];
+        let limit = self.limit(bound);
+        if limit == 0 {
+            // However many elements there are.
+            return Ok(Value::set([Value::seq([])]));
+        }
+        let elements = self.universe(part)?;
         let mut longest = found.clone();
-        for _ in 0..self.limit(bound) {
+        for _ in 0..limit {
             longest = extended(&longest, shape::set(&elements));
             if longest.is_empty() {
                 break;

@@ -124,7 +124,7 @@ fn only(make: &mut Gen, aim: TypeId, depth: usize) -> Option<Expr> {
 }
 
 fn fold(make: &mut Gen, aim: TypeId, depth: usize) -> Option<Expr> {
-    let (source, of) = make.source(true, depth);
+    let (source, of) = make.folded(depth);
     let start = Box::new(make.gen_expr(aim, depth));
     make.in_loop(|make| {
         let accumulator = make.bind(aim);
@@ -156,11 +156,10 @@ fn old(make: &mut Gen, aim: TypeId, depth: usize) -> Option<Expr> {
 }
 
 fn with_field(make: &mut Gen, aim: TypeId, depth: usize) -> Option<Expr> {
-    let Type::Data(data) = make.form(aim) else { return None };
-    if !make.spec.data(data).is_struct {
+    let fields = make.fields(aim);
+    if fields.is_empty() || matches!(make.form(aim), Type::Tuple(_)) {
         return None;
     }
-    let fields = make.fields(aim);
     let index = make.choices.below(fields.len());
     let base = Box::new(make.gen_expr(aim, depth));
     let value = Box::new(make.gen_expr(fields[index], depth));

@@ -13,6 +13,9 @@ impl Gen {
     pub fn declare_constants(&mut self) -> Vec<ConstChoice> {
         let mut choices = Vec::new();
         for index in 0..self.spec.opaques.len() {
+            if self.instance.opaques[index].is_empty() {
+                continue;
+            }
             let id = OpaqueId::new(index);
             let ty = self.ty(Type::Opaque(id));
             let value = self.choices.below(self.instance.opaques[index].len()) as u32;
@@ -37,17 +40,17 @@ impl Gen {
     pub fn more_constants(&mut self) -> Vec<ConstChoice> {
         let mut choices = Vec::new();
         for index in 0..self.choices.below(3) {
-            let part = self.atom();
-            let ty = match self.choices.below(4) {
-                0 => part,
-                1 => self.set(part),
-                2 => self.option(part),
-                _ => self.tuple(vec![part, part]),
-            };
+            let ty = self.shape(2);
             self.may = May { constants: self.spec.consts.len(), ..May::nothing() };
             let literal = self.literal(ty);
             let value = self.value(&literal);
-            choices.push(self.given(format!("given{index}"), ty, literal));
+            let name = format!("given{index}");
+            choices.push(if self.is_few(ty) && self.choices.once_in(6) {
+                self.declare_constant(name, ty, None);
+                ConstChoice::Any
+            } else {
+                self.given(name, ty, literal)
+            });
             self.instance.consts.push(value);
             self.pool.push(ty);
         }
@@ -77,7 +80,16 @@ impl Gen {
             ExprKind::Int(value) => Value::Int(*value),
             ExprKind::Const(id) => self.instance.consts[id.index()].clone(),
             ExprKind::Tuple(parts) => Value::tuple(all(parts)),
+            ExprKind::Construct(data, variant, parts) => match self.spec.data(*data).is_struct {
+                true => Value::tuple(all(parts)),
+                false => Value::Variant(*variant, all(parts).into()),
+            },
             ExprKind::Set(parts) => Value::set(all(parts)),
+            ExprKind::Seq(parts) => Value::seq(all(parts)),
+            ExprKind::Bag(parts) => Value::bag(all(parts)),
+            ExprKind::Map(entries) => {
+                Value::map(entries.iter().map(|(key, value)| (self.value(key), self.value(value))))
+            }
             ExprKind::None => Value::None,
             ExprKind::Some(part) => Value::Some(self.value(part).into()),
             other => unreachable!("no constant has the literal {other:?}"),

@@ -13,7 +13,7 @@ pub type Rule = fn(&mut Gen, TypeId, usize) -> Option<Expr>;
 impl Gen {
     /// An expression that fits the aim.
     pub fn gen_expr(&mut self, aim: TypeId, depth: usize) -> Expr {
-        if depth == 0 || self.fuel == 0 || self.choices.below(4) == 0 {
+        if depth == 0 || self.fuel == 0 || self.choices.below(4) == 0 || self.has_void(aim) {
             return self.leaf(aim);
         }
         self.fuel -= 1;
@@ -21,7 +21,8 @@ impl Gen {
             return self.sized(aim, aim_without_size, size, depth);
         }
         let special = match self.form(aim) {
-            Type::Data(data) if Some(data) == self.recursive => &[],
+            // Rarely: it makes larger and larger values.
+            Type::Data(data) if Some(data) == self.recursive && !self.choices.once_in(3) => &[],
             form => scalars::rules(&form).or_else(|| collections::rules(&form)).unwrap_or(&[]),
         };
         let rules = if special.is_empty() || self.choices.below(4) == 0 {
@@ -52,6 +53,9 @@ impl Gen {
 
     /// An expression that fits the aim, made of a value of that type by one operation.
     pub fn next_value(&mut self, old: Expr, aim: TypeId) -> Expr {
+        if self.has_void(aim) {
+            return self.leaf(aim);
+        }
         if let Some((without, size)) = self.unsized_aim(aim) {
             let next = self.next_value(old, without);
             return self.at_most(next, aim, without, size);
@@ -59,8 +63,15 @@ impl Gen {
         let int = self.int();
         match self.form(aim) {
             Type::Bool => self.op(Op::Not, [old], aim),
+            Type::Int => {
+                let limit = [3, 20, 1000, 1 << 33, i64::MAX][self.choices.below(5)];
+                self.further(old, -3, limit, aim)
+            }
             Type::Range(low, high) => {
                 let (low, high) = self.limits(&low, &high);
+                if high.checked_sub(low).is_none_or(|distance| distance > 100) {
+                    return self.further(old, low, high, aim);
+                }
                 let [low, size, one] = [low, high - low + 1, 1].map(|number| self.number(number));
                 let offset = self.op(Op::Sub, [old, low.clone()], int);
                 let next = self.op(Op::Add, [offset, one], int);
@@ -86,6 +97,23 @@ impl Gen {
             }
             _ => self.gen_expr(aim, 3),
         }
+    }
+
+    /// `if old < high / 4 { old * 3 + 1 } else { low }`, or with another step.
+    fn further(&mut self, old: Expr, low: i64, high: i64, aim: TypeId) -> Expr {
+        let (int, bool) = (self.int(), self.bool());
+        let [limit, low, one] = [high / 4, low, 1].map(|number| self.number(number));
+        let is_below = self.op(Op::Lt, [old.clone(), limit], bool);
+        let next = match self.choices.below(3) {
+            0 => self.op(Op::Sub, [low.clone(), old], int),
+            _ => {
+                let factor = self.number(3);
+                let product = self.op(Op::Mul, [old, factor], int);
+                self.op(Op::Add, [product, one], int)
+            }
+        };
+        let choice = ExprKind::If(Box::new(is_below), Box::new(next), Box::new(low));
+        self.expr(choice, aim)
     }
 
     /// A collection within its bound, unless risky.
@@ -118,6 +146,17 @@ impl Gen {
     pub fn guarded(&mut self, condition: Expr, then: Expr, aim: TypeId) -> Expr {
         if self.is_risky() {
             return then;
+        }
+        if self.form(aim) == Type::Bool && self.choices.once_in(2) {
+            // Logic evaluates its parts as far as it must.
+            return match self.choices.below(3) {
+                0 => self.op(Op::And, [condition, then], aim),
+                1 => self.op(Op::Implies, [condition, then], aim),
+                _ => {
+                    let unless = self.op(Op::Not, [condition], aim);
+                    self.op(Op::Or, [unless, then], aim)
+                }
+            };
         }
         let otherwise = self.leaf(aim);
         let kind = ExprKind::If(Box::new(condition), Box::new(then), Box::new(otherwise));

@@ -15,14 +15,17 @@
 //! |---|---|
 //! | `tape` | tapes, and simpler ones when a test fails |
 //! | `choices` | decisions, from the tape |
-//! | `types` | opaque types, structs and enums, and the types of variables |
+//! | `types` | what to know of types |
+//! | `declared` | opaque types, structs and enums |
+//! | `storable` | the types of variables and constants |
 //! | `values` | literals |
 //! | `scope` | bodies: locals, and what may be read where |
 //! | `patterns` | patterns, and alternatives that cover a type |
 //! | `exprs` | expressions that fit a type: picks the rule |
 //! | `anything`, `scalars`, `collections` | rules for any type and for particular ones |
 //! | `sources` | what loops, parameters and choices draw from |
-//! | `stmts` | statements |
+//! | `stmts`, `parts` | statements; assignments to parts |
+//! | `functions` | functions, some of which call themselves |
 //! | `spec` | variables, functions, transitions and claims |
 //! | `check` | constants, the check and the instance |
 
@@ -30,13 +33,17 @@ mod anything;
 mod check;
 mod choices;
 mod collections;
+mod declared;
 mod exprs;
+mod functions;
+mod parts;
 mod patterns;
 mod scalars;
 mod scope;
 mod sources;
 mod spec;
 mod stmts;
+mod storable;
 mod tape;
 mod types;
 mod values;

@@ -64,6 +64,10 @@ impl Gen {
             })
         };
         let mut found = Vec::new();
+        if self.choices.once_in(4) {
+            // Before the others, which match some of the same values.
+            found.push(one(self, &mut |this| this.filter(aim)));
+        }
         match self.form(aim) {
             Type::Bool => {
                 for value in [true, false] {

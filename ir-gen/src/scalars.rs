@@ -214,8 +214,9 @@ fn clamp(make: &mut Gen, aim: TypeId, depth: usize) -> Option<Expr> {
 fn wrap(make: &mut Gen, aim: TypeId, depth: usize) -> Option<Expr> {
     let Type::Range(low, high) = make.form(aim) else { return None };
     let (low, high) = make.limits(&low, &high);
+    let size = high.checked_sub(low)?.checked_add(1)?;
     let int = make.int();
-    let parts = [make.gen_expr(int, depth), make.number(high - low + 1)];
+    let parts = [make.gen_expr(int, depth), make.number(size)];
     let rest = make.op(Op::Mod, parts, int);
     let low = make.number(low);
     Some(make.op(Op::Add, [rest, low], int))

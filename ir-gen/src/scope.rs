@@ -17,6 +17,10 @@ pub struct Gen {
     pub recursive: Option<DataId>,
     /// An integer constant that bounds may mention.
     pub limit_constant: Option<ConstId>,
+    /// Whether large integers occur.
+    pub large: bool,
+    /// Whether a body is being made, so that locals can be bound.
+    pub in_body: bool,
     /// Types to make temporary values of.
     pub pool: Vec<TypeId>,
     /// What the values of each variable, constant and function are meant to fit.
@@ -78,6 +82,8 @@ impl Gen {
             instance: Instance { opaques: vec![], consts: vec![] },
             recursive: None,
             limit_constant: None,
+            large: false,
+            in_body: false,
             pool: vec![],
             var_aims: vec![],
             functions: vec![],
@@ -98,7 +104,9 @@ impl Gen {
         self.scope.clear();
         self.fuel = 60;
         self.branches = 2;
+        self.in_body = true;
         let code = make(self);
+        self.in_body = false;
         Body { locals: std::mem::take(&mut self.locals), code }
     }
 

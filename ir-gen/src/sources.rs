@@ -67,6 +67,18 @@ impl Gen {
         (self.gen_expr(source, depth), element)
     }
 
+    /// What a fold goes through: anything with an order, also a bag.
+    pub fn folded(&mut self, depth: usize) -> (Expr, TypeId) {
+        if self.choices.once_in(4) {
+            let element = self.some_type();
+            if self.is_ordered(element) {
+                let bag = self.bag(element);
+                return (self.gen_expr(bag, depth), element);
+            }
+        }
+        self.source(true, depth)
+    }
+
     /// A set made from a collection that can be read here, and what its elements fit: the subsets
     /// or arrangements of a small set, the prefixes of a sequence, the entries of a map.
     fn derived(&mut self, depth: usize) -> Option<(Expr, TypeId)> {

@@ -2,22 +2,22 @@
 
 use crate::Case;
 use crate::choices::Choices;
-use crate::scope::{Gen, May, Signature};
+use crate::scope::{Gen, May};
 use ir::{
-    Body, Bound, Claim, ClaimKind, Expr, ExprKind, FnId, Function, Local, LocalId, Module, Op,
-    Param, Span, Transition, Type, Var, VarId, Visibility,
+    Body, Claim, ClaimKind, Expr, Local, Module, Param, Span, Transition, Var, VarId, Visibility,
 };
 
 /// The most states that the types of the variables admit (about).
 const STATES: u64 = 5000;
 
 /// How deep expressions are.
-const DEPTH: usize = 4;
+pub const DEPTH: usize = 4;
 
 /// Makes a case.
 pub fn case(choices: Choices) -> Case {
     let mut make = Gen::new(choices);
     make.declare_opaques();
+    make.large = make.choices.once_in(6);
     let mut consts = make.declare_constants();
     make.declare_datas();
     make.pool = vec![make.bool(), make.int()];
@@ -43,8 +43,8 @@ impl Gen {
     fn declare_vars(&mut self) {
         let mut budget = STATES;
         for index in 0..2 + self.choices.below(4) {
-            let aim = self.storable(budget);
-            budget /= self.count(aim).clamp(1, budget);
+            let (aim, count) = self.storable(budget);
+            budget /= count.clamp(1, budget);
             let ty = if self.choices.once_in(5) { self.erased(aim) } else { aim };
             let visibility = self.visibility();
             let ghost = index > 0 && self.choices.once_in(6);
@@ -65,7 +65,7 @@ impl Gen {
     }
 
     /// Everything that guards and assignments may read: all but the ghosts.
-    fn may_read_all(&self) -> May {
+    pub fn may_read_all(&self) -> May {
         May {
             variables: self.spec.vars.iter().map(|var| !var.ghost).collect(),
             calls: true,
@@ -73,48 +73,6 @@ impl Gen {
             functions: self.functions.len(),
             old: false,
         }
-    }
-
-    /// Functions, each of which may call the ones before it; some read no variables; one may call
-    /// itself.
-    fn declare_functions(&mut self) {
-        for index in 0..self.choices.below(4) {
-            let mut may = self.may_read_all();
-            if self.choices.once_in(2) {
-                may = May { variables: vec![], calls: false, ..may };
-            }
-            let result = self.some_type();
-            let recursive = self.choices.once_in(3);
-            let count = if recursive { 0 } else { self.choices.below(3) };
-            let mut params: Vec<_> = (0..count).map(|_| self.some_type()).collect();
-            if recursive {
-                params = vec![self.ty(Type::Range(Bound::Int(0), Bound::Int(2)))];
-            }
-            let id = FnId::new(index);
-            let body = self.body(may, |make| {
-                for param in &params {
-                    let local = make.local(*param);
-                    make.scope.push((local, *param));
-                }
-                if recursive { make.countdown(id, result) } else { make.gen_expr(result, DEPTH) }
-            });
-            let (name, arity) = (format!("f{index}"), params.len());
-            self.spec.functions.push(Function { name, arity, result, body, at: Span::NONE });
-            self.functions.push(Signature { params, result, effect: self.reads });
-        }
-    }
-
-    /// `if n <= 0 { base } else { let before = f(n - 1); … }`, with the parameter `n`.
-    fn countdown(&mut self, id: FnId, result: ir::TypeId) -> Expr {
-        let (int, bool) = (self.int(), self.bool());
-        let n = self.use_local(LocalId(0));
-        let (zero, one) = (self.number(0), self.number(1));
-        let is_last = self.op(Op::Le, [n.clone(), zero], bool);
-        let base = self.gen_expr(result, 1);
-        let less = self.op(Op::Sub, [n, one], int);
-        let before = Expr { kind: ExprKind::Call(id, vec![less]), ty: result, at: Span::NONE };
-        let next = self.shared(before, result, result, |make, _| make.gen_expr(result, DEPTH - 1));
-        self.expr(ExprKind::If(Box::new(is_last), Box::new(base), Box::new(next)), result)
     }
 
     /// Initial values, and the statements of `init` for variables without.

@@ -1,7 +1,9 @@
 //! Statements.
 
 use crate::scope::Gen;
-use ir::{Access, Block, Expr, MatchBlock, Op, Pattern, Span, Stmt, StmtKind, Type, TypeId, VarId};
+use ir::{
+    Block, Expr, ExprKind, MatchBlock, Op, Pattern, Span, Stmt, StmtKind, Type, TypeId, VarId,
+};
 
 /// How deep expressions in statements are.
 const DEPTH: usize = 3;
@@ -69,10 +71,13 @@ impl Gen {
         self.op(Op::Or, [one, other], bool)
     }
 
-    /// Whether one more choice may be made on this path.
+    /// Whether one more choice may be made on this path. Inside a loop it makes many paths.
     fn may_branch(&mut self) -> bool {
-        let may = self.branches > 0 && self.loops == 0;
-        self.branches -= usize::from(may);
+        let cost = if self.loops == 0 { 1 } else { 2 };
+        let may = self.branches >= cost && self.loops < 2;
+        if may {
+            self.branches -= cost;
+        }
         may
     }
 
@@ -105,11 +110,23 @@ impl Gen {
         if !self.may_branch() {
             return self.assign(block);
         }
-        let (domain, of) = self.domain();
+        let (domain, of) = if self.loops == 0 { self.domain() } else { self.either_of_two() };
         let pattern = self.filter(of);
         let filter = if self.choices.once_in(3) { Some(self.condition()) } else { None };
         let objective = self.choices.once_in(3);
         block.push(stmt(StmtKind::Pick { pattern, domain, filter, objective }));
+    }
+
+    /// A set or a sequence of two elements at most.
+    fn either_of_two(&mut self) -> (Expr, TypeId) {
+        let of = self.some_type();
+        let parts = [0, 1].map(|_| self.gen_expr(of, 1)).to_vec();
+        if self.choices.once_in(2) {
+            let seq = self.seq(of);
+            return (self.expr(ExprKind::Seq(parts), seq), of);
+        }
+        let set = self.set(of);
+        (self.expr(ExprKind::Set(parts), set), of)
     }
 
     /// A loop in an order that every engine agrees on, or one whose body cannot tell the order.
@@ -165,7 +182,7 @@ impl Gen {
     pub fn advance(&mut self, block: &mut Block) {
         let var = VarId::new(self.choices.below(self.var_aims.len()));
         let aim = self.var_aims[var.index()];
-        if self.is_few(aim) && self.choices.once_in(3) && self.may_branch() {
+        if self.is_few(aim) && self.choices.once_in(3) && self.loops == 0 && self.may_branch() {
             return self.initialize(var, block);
         }
         let value = if self.may.variables[var.index()] {
@@ -175,83 +192,6 @@ impl Gen {
             self.gen_expr(aim, DEPTH)
         };
         block.push(stmt(StmtKind::Assign(var, vec![], value)));
-    }
-
-    /// Assigns to a part; false if the type has none that may be assigned safely.
-    fn assign_part(&mut self, var: VarId, aim: TypeId, block: &mut Block) -> bool {
-        let readable = self.may.variables[var.index()];
-        match self.form(aim) {
-            Type::Map(key, value, None) => {
-                let index = self.gen_expr(key, DEPTH - 1);
-                if readable && self.choices.once_in(2) {
-                    return self.assign_inside(var, index, (key, value), block);
-                }
-                let value = self.gen_expr(value, DEPTH);
-                let accesses = vec![Access::Index(index)];
-                block.push(stmt(StmtKind::Assign(var, accesses, value)));
-                true
-            }
-            Type::Seq(part, _) if readable => {
-                let (int, bool) = (self.int(), self.bool());
-                let (at, value) = (self.number(0), self.gen_expr(part, DEPTH));
-                let whole = self.use_var(var);
-                let length = self.op(Op::Len, [whole], int);
-                let has = self.op(Op::Lt, [at.clone(), length], bool);
-                self.guarded_assignment(has, var, vec![Access::Index(at)], value, block);
-                true
-            }
-            _ => match self.assign_field(aim) {
-                Some((access, value)) => {
-                    block.push(stmt(StmtKind::Assign(var, vec![access], value)));
-                    true
-                }
-                None => false,
-            },
-        }
-    }
-
-    /// A field of a tuple or a struct and a value for it.
-    fn assign_field(&mut self, aim: TypeId) -> Option<(Access, Expr)> {
-        let fields = self.fields(aim);
-        if fields.is_empty() {
-            return None;
-        }
-        let field = self.choices.below(fields.len());
-        let value = self.gen_expr(fields[field], DEPTH);
-        Some((Access::Field(field as u32), value))
-    }
-
-    /// Assigns to a field of the value at a key that is there; false if the values have no fields.
-    fn assign_inside(
-        &mut self,
-        var: VarId,
-        index: Expr,
-        (key, value): (TypeId, TypeId),
-        block: &mut Block,
-    ) -> bool {
-        let bool = self.bool();
-        let local = self.bind(key);
-        block.push(stmt(StmtKind::Let(Pattern::Bind(local), index, None)));
-        let Some((access, value)) = self.assign_field(value) else { return false };
-        let (at, whole) = (self.use_local(local), self.use_var(var));
-        let has = self.op(Op::In, [at.clone(), whole], bool);
-        self.guarded_assignment(has, var, vec![Access::Index(at), access], value, block);
-        true
-    }
-
-    fn guarded_assignment(
-        &mut self,
-        condition: Expr,
-        var: VarId,
-        accesses: Vec<Access>,
-        value: Expr,
-        block: &mut Block,
-    ) {
-        let assignment = stmt(StmtKind::Assign(var, accesses, value));
-        if self.is_risky() {
-            return block.push(assignment);
-        }
-        block.push(stmt(StmtKind::If(condition, vec![assignment], vec![])));
     }
 
     /// Gives a variable any of its values, if there are few, or one.
@@ -271,6 +211,6 @@ impl Gen {
 }
 
 /// A statement without place.
-fn stmt(kind: StmtKind) -> Stmt {
+pub fn stmt(kind: StmtKind) -> Stmt {
     Stmt { kind, at: Span::NONE }
 }

@@ -99,11 +99,18 @@ impl Translation<'_, '_> {
             }
             Instr::Invoke(function, args, results) => {
                 let (leaves, out) = (self.spilled(args), self.slot(results.len));
+                let emitting = self.emitting.filter(|_| self.callee_emits(&instr));
+                if let Some(emitting) = emitting {
+                    self.tell(emitting);
+                }
                 let id = self.place.functions[function as usize];
                 let callee = self.module.declare_func_in_func(id, self.builder.func);
                 let args = [self.context, self.input, leaves, out];
                 let call = self.builder.ins().call(callee, &args);
                 let status = self.builder.inst_results(call)[0];
+                if let Some(emitting) = emitting {
+                    self.reload(emitting);
+                }
                 let (stop, next) = (self.builder.create_block(), self.builder.create_block());
                 self.builder.ins().brif(status, stop, &[], next, &[]);
                 self.builder.switch_to_block(stop);

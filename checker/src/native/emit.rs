@@ -37,7 +37,9 @@ impl Translation<'_, '_> {
             return;
         }
         let back = |(at, instr): (usize, &Instr)| target(instr).is_some_and(|to| to as usize <= at);
-        let ahead = emits <= AHEAD && !code.iter().enumerate().any(back);
+        // A function that emits takes from the room.
+        let shares = code.iter().any(|instr| self.callee_emits(instr));
+        let ahead = emits <= AHEAD && !shares && !code.iter().enumerate().any(back);
         let words = self.builder.declare_var(types::I64);
         let sites = self.builder.declare_var(types::I64);
         let emitting = Emitting { words, sites, ahead };
@@ -56,7 +58,25 @@ impl Translation<'_, '_> {
         self.builder.ins().return_(&[status]);
     }
 
-    fn reload(&mut self, emitting: Emitting) {
+    /// Whether an instruction calls a function that emits states, itself or through others.
+    pub(super) fn callee_emits(&self, instr: &Instr) -> bool {
+        let functions = &self.place.code.functions;
+        let (mut seen, mut open) = (vec![false; functions.len()], Vec::new());
+        open.extend(callee(instr));
+        while let Some(function) = open.pop() {
+            if std::mem::replace(&mut seen[function], true) {
+                continue;
+            }
+            let code = &functions[function].code;
+            if code.iter().any(|instr| matches!(instr, Instr::Emit(..))) {
+                return true;
+            }
+            open.extend(code.iter().filter_map(callee));
+        }
+        false
+    }
+
+    pub(super) fn reload(&mut self, emitting: Emitting) {
         for (var, at) in [(emitting.words, WORDS), (emitting.sites, SITES)] {
             let flags = MemFlagsData::trusted();
             let value = self.builder.ins().load(types::I64, flags, self.context, at);
@@ -64,7 +84,7 @@ impl Translation<'_, '_> {
         }
     }
 
-    fn tell(&mut self, emitting: Emitting) {
+    pub(super) fn tell(&mut self, emitting: Emitting) {
         for (var, at) in [(emitting.words, WORDS), (emitting.sites, SITES)] {
             let value = self.builder.use_var(var);
             self.builder.ins().store(MemFlagsData::trusted(), value, self.context, at);
@@ -161,6 +181,13 @@ impl Translation<'_, '_> {
         }
         self.emit(*site, *list, *holds, Some(condition));
         Some(end)
+    }
+}
+
+fn callee(instr: &Instr) -> Option<usize> {
+    match instr {
+        Instr::Invoke(function, ..) => Some(*function as usize),
+        _ => None,
     }
 }
 

@@ -1,0 +1,142 @@
+//! What two answers to one question must have in common, and the ways in which the engine runs.
+
+use checker::Checker;
+use checker::search::Order;
+use ir::{ClaimId, Instance, Spec};
+use std::sync::atomic::AtomicBool;
+use verdict::{Answer, Engine, Job, Limits, Verdict, ViolationKind};
+
+/// What an engine is asked.
+#[derive(Clone)]
+pub struct Question<'a> {
+    pub spec: &'a Spec,
+    pub instance: &'a Instance,
+    pub claims: Vec<ClaimId>,
+    pub deadlock: bool,
+    pub limits: Limits,
+}
+
+/// Every way in which the engine runs, breadth first.
+pub fn variants() -> Vec<(&'static str, Checker)> {
+    let vm = Checker { native_after: u64::MAX, ..Checker::default() };
+    let native = Checker { native_after: 0, ..vm };
+    vec![
+        ("virtual machine", vm),
+        ("native code", native),
+        ("two workers", Checker { workers: 2, native_after: 500, ..vm }),
+        ("whole states", Checker { exact: true, ..vm }),
+        ("whole states, native code, two workers", Checker { exact: true, workers: 2, ..native }),
+    ]
+}
+
+/// Other orders: the same states, but not the same counterexample.
+fn other_orders() -> Vec<(&'static str, Checker)> {
+    let vm = Checker { native_after: u64::MAX, ..Checker::default() };
+    vec![
+        ("depth first", Checker { order: Order::DepthFirst, ..vm }),
+        ("swarm", Checker { order: Order::Swarm { seed: 7 }, workers: 2, ..vm }),
+    ]
+}
+
+impl Question<'_> {
+    /// The answer of an engine.
+    pub fn ask(&self, engine: &dyn Engine) -> Answer {
+        let job = Job {
+            spec: self.spec,
+            instance: self.instance,
+            claims: &self.claims,
+            deadlock: self.deadlock,
+            limits: &self.limits,
+            interrupt: &AtomicBool::new(false),
+        };
+        engine.check(&job, &mut ())
+    }
+
+    /// Asks every engine, then again without the claim that is violated, until nothing is: so each
+    /// claim is evaluated in every state. The number of answers compared.
+    ///
+    /// # Errors
+    /// How an engine differs from the reference.
+    pub fn agree(mut self) -> Result<usize, String> {
+        let mut compared = 0;
+        loop {
+            let reference = self.ask(&interp::Search);
+            for (name, engine) in variants() {
+                self.compare(&reference, &self.ask(&engine))
+                    .map_err(|why| format!("{name}: {why}"))?;
+                compared += 1;
+            }
+            let Verdict::Violated(violation) = &reference.verdict else { break };
+            match violation.kind {
+                ViolationKind::Invariant(claim)
+                | ViolationKind::Step(claim)
+                | ViolationKind::Unreached(claim) => self.claims.retain(|other| *other != claim),
+                ViolationKind::Deadlock => self.deadlock = false,
+                ViolationKind::Assertion { .. } => break,
+            }
+        }
+        if self.limits.max_depth.is_some() {
+            // Other orders reach states later than they could.
+            return Ok(compared);
+        }
+        let reference = self.ask(&interp::Search);
+        for (name, engine) in other_orders() {
+            let (expected, answer) = (set(&reference), set(&self.ask(&engine)));
+            if expected != answer {
+                return Err(format!("{name}: {expected:?} is answered by {answer:?}"));
+            }
+            compared += 1;
+        }
+        Ok(compared)
+    }
+
+    /// Whether the answer is the same as the reference's, and its counterexample real.
+    fn compare(&self, reference: &Answer, answer: &Answer) -> Result<(), String> {
+        let (expected, found) = (summary(reference), summary(answer));
+        if expected != found {
+            let verdicts = (&reference.verdict, &answer.verdict);
+            return Err(format!("`{expected}` is answered by `{found}`: {verdicts:?}"));
+        }
+        interp::confirm(self.spec, answer.clone()).map_err(|why| format!("{why:?}: {found}"))?;
+        let forged = forged(answer.clone());
+        if forged.is_some_and(|forged| interp::confirm(self.spec, forged).is_ok()) {
+            return Err(format!("a step that nobody took is confirmed: {found}"));
+        }
+        Ok(())
+    }
+}
+
+/// What two answers must have in common, as text.
+fn summary(answer: &Answer) -> String {
+    let stats = &answer.stats;
+    match &answer.verdict {
+        Verdict::Holds => {
+            let taken: Vec<u64> = stats.coverage.iter().map(|coverage| coverage.taken).collect();
+            let (states, transitions) = (stats.distinct_states, stats.transitions);
+            format!("{states} states, {transitions} transitions, depth {}, {taken:?}", stats.depth)
+        }
+        Verdict::Unknown(stop) => format!("{stop:?}: {} states", stats.distinct_states),
+        // Of several claims that are false equally soon either engine may name another.
+        Verdict::Violated(violation) => format!("violated after {} states", violation.trace.len()),
+        Verdict::Error(failure) => {
+            let kind = format!("{:?}", failure.kind);
+            let kind = kind.split(['(', '{']).next().unwrap_or_default().to_owned();
+            format!("{kind} after {} states", failure.trace.len())
+        }
+    }
+}
+
+/// What two answers must have in common whatever the order: the numbers of states and transitions
+/// if everything was explored, else that something is wrong.
+fn set(answer: &Answer) -> Option<(u64, u64)> {
+    let stats = &answer.stats;
+    matches!(answer.verdict, Verdict::Holds).then_some((stats.distinct_states, stats.transitions))
+}
+
+/// The answer with a counterexample whose last step nobody took; none if it has no step.
+fn forged(mut answer: Answer) -> Option<Answer> {
+    let Verdict::Violated(violation) = &mut answer.verdict else { return None };
+    let last = violation.trace.steps.last_mut()?;
+    last.action.take()?;
+    Some(answer)
+}

@@ -32,7 +32,8 @@ fn main() {
                 interrupt: &AtomicBool::new(false),
             };
             let start = Instant::now();
-            let answer = Checker { workers, symmetry, exact, ..Checker::default() }.check(&job, &mut ());
+            let answer =
+                Checker { workers, symmetry, exact, ..Checker::default() }.check(&job, &mut ());
             let seconds = start.elapsed().as_secs_f64();
             let stats = &answer.stats;
             let verdict = format!("{:?}", answer.verdict);

@@ -12,9 +12,9 @@ use verdict::{Answer, Engine, Job, Observer, Progress, Verdict};
 
 /// Explicit-state search at compiled speed.
 ///
-/// Explores the same states as the reference semantics, breadth first: counterexamples are
-/// shortest. States of at most 63 bits are told apart for certain, longer ones by fingerprints; the
-/// answer says which, and how many collisions are to be expected.
+/// Explores the same states as the reference semantics; breadth first, counterexamples are shortest.
+/// States of at most 63 bits are told apart for certain, longer ones by fingerprints unless whole
+/// states are asked for; the answer says which, and how many collisions are to be expected.
 #[derive(Clone, Copy, Debug)]
 pub struct Checker {
     /// How many threads share the search.
@@ -31,7 +31,13 @@ pub struct Checker {
 
 impl Default for Checker {
     fn default() -> Self {
-        Self { workers: 1, native_after: 20_000, order: Order::BreadthFirst, exact: false, symmetry: false }
+        Self {
+            workers: 1,
+            native_after: 20_000,
+            order: Order::BreadthFirst,
+            exact: false,
+            symmetry: false,
+        }
     }
 }
 
@@ -40,7 +46,14 @@ const STACK: usize = 1 << 30;
 
 impl Engine for Checker {
     fn name(&self) -> &'static str {
-        "compiled search"
+        match (self.order, self.symmetry) {
+            (Order::BreadthFirst, false) => "search",
+            (Order::BreadthFirst, true) => "search up to symmetry",
+            (Order::DepthFirst, false) => "depth-first search",
+            (Order::DepthFirst, true) => "depth-first search up to symmetry",
+            (Order::Swarm { .. }, false) => "swarm search",
+            (Order::Swarm { .. }, true) => "swarm search up to symmetry",
+        }
     }
 
     fn check(&self, job: &Job<'_>, observer: &mut dyn Observer) -> Answer {

@@ -1,10 +1,10 @@
 //! The judgment of another engine's counterexample: each step is a step of the semantics, and the
 //! claim is false at its end.
 
-use crate::explain;
+use crate::fault::Fault;
 use crate::model::Model;
-use crate::stack;
-use ir::{ClaimId, ClaimKind, Instance, Spec};
+use crate::{explain, outcome, stack};
+use ir::{ClaimId, ClaimKind, Instance, Span, Spec};
 use verdict::{Answer, State, Trace, Verdict, Violation, ViolationKind};
 
 /// Why an answer is wrong: a defect of the engine that gave it.
@@ -30,11 +30,14 @@ pub fn confirm(spec: &Spec, answer: Answer) -> Result<Answer, Disagreement> {
         let verdict = match verdict {
             Verdict::Violated(violation) => {
                 judge.trace(&violation.trace)?;
-                Verdict::Violated(Box::new(judge.violation(*violation)?))
+                match violation.kind {
+                    ViolationKind::Assertion { at } => judge.stop(at, violation.trace)?,
+                    _ => Verdict::Violated(Box::new(judge.violation(*violation)?)),
+                }
             }
             Verdict::Error(failure) => {
                 judge.trace(&failure.trace)?;
-                Verdict::Error(failure)
+                judge.stop(failure.at, failure.trace)?
             }
             other => other,
         };
@@ -98,6 +101,19 @@ impl Judge<'_> {
         }
     }
 
+    /// The verdict on a false assertion, or an expression without a value, after the trace: with
+    /// everything that the semantics says about it. Of several, that of the place that was named.
+    fn stop(&self, at: Span, trace: Trace) -> Result<Verdict, Disagreement> {
+        let strict =
+            Model { asserts: true, ..Model::unlimited(self.model.spec, self.model.instance) };
+        let mut faults = faults(&strict, trace.steps.last().map(|step| &step.state));
+        let named = faults.iter().position(|fault| fault.at() == at).unwrap_or(0);
+        if faults.is_empty() {
+            return Err(wrong("nothing stops after its last state"));
+        }
+        Ok(outcome::faulty(*faults.swap_remove(named), || trace))
+    }
+
     fn deadlock(&self, last: &State) -> Result<(), Disagreement> {
         let successors = self.model.successors(last).map_err(|_| wrong("a step has no value"))?;
         let terminal = self.model.spec.claims.iter().enumerate().any(|(index, claim)| {
@@ -109,6 +125,38 @@ impl Judge<'_> {
             false => Err(wrong("its last state is no deadlock")),
         }
     }
+}
+
+/// What stops in a state, or before there is one: in a claim, in the first transition instance that
+/// stops, in a claim about a step.
+fn faults(model: &Model<'_>, state: Option<&State>) -> Vec<Box<Fault>> {
+    let Some(state) = state else {
+        return match model.initial_states() {
+            Err(fault) => vec![fault],
+            Ok(states) if states.is_empty() => vec![Fault::no_initial_state(model)],
+            Ok(_) => Vec::new(),
+        };
+    };
+    let claims = || (0..model.spec.claims.len()).map(ClaimId::new);
+    let is_step = |claim: &ClaimId| model.spec.claims[claim.index()].kind == ClaimKind::Step;
+    let of_state = claims().filter(|claim| !is_step(claim));
+    let mut faults: Vec<Box<Fault>> =
+        of_state.filter_map(|claim| model.claim_holds(claim, &[], state).err()).collect();
+    match model.successors(state) {
+        Err(fault) => faults.push(fault),
+        Ok(successors) => {
+            for (next, claim) in successors
+                .iter()
+                .flat_map(|next| claims().filter(is_step).map(move |claim| (next, claim)))
+            {
+                if let Err(mut fault) = model.claim_holds(claim, state, &next.state) {
+                    fault.attempt = Some(next.action(model));
+                    faults.push(fault);
+                }
+            }
+        }
+    }
+    faults
 }
 
 fn wrong(reason: &str) -> Disagreement {

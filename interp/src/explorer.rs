@@ -6,10 +6,10 @@ use crate::outcome;
 use crate::store::{Found, StateId, Store};
 use crate::transitions::Successor;
 use crate::watch::Watch;
-use ir::{ClaimId, ClaimKind, Span};
+use ir::{ClaimId, ClaimKind};
 use std::sync::mpsc::Sender;
 use verdict::{
-    Answer, Coverage, Exactness, Job, Progress, State, Stats, Step, Stop, Undefined, ViolationKind,
+    Answer, Coverage, Exactness, Job, Progress, State, Stats, Step, Stop, ViolationKind,
 };
 
 /// The search so far.
@@ -73,8 +73,7 @@ impl<'m> Explorer<'m> {
         self.go_on()?;
         let initial = self.model.initial_states().map_err(|fault| End::Fault(None, fault))?;
         if initial.is_empty() {
-            let at = self.model.spec.init.code.first().map_or(Span::NONE, |stmt| stmt.at);
-            return Err(End::Fault(None, Fault::undefined(Undefined::NoInitialState, at)));
+            return Err(End::Fault(None, Fault::no_initial_state(self.model)));
         }
         self.stats.transitions += initial.len() as u64;
         for state in &initial {

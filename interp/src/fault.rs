@@ -32,6 +32,20 @@ impl Fault {
         Box::new(Self { kind, attempt: None })
     }
 
+    /// What follows if there is no initial state.
+    pub fn no_initial_state(model: &Model<'_>) -> Box<Self> {
+        let at = model.spec.init.code.first().map_or(Span::NONE, |stmt| stmt.at);
+        Self::undefined(Undefined::NoInitialState, at)
+    }
+
+    /// Where it happened.
+    pub fn at(&self) -> Span {
+        match self.kind {
+            FaultKind::Undefined { at, .. } | FaultKind::Assertion { at, .. } => at,
+            FaultKind::Stopped(_) => Span::NONE,
+        }
+    }
+
     /// An undefined expression outside every function and without locals.
     pub fn undefined(kind: Undefined, at: Span) -> Box<Self> {
         Self::new(FaultKind::Undefined { kind, at, calls: Vec::new(), locals: Vec::new() })

@@ -30,7 +30,7 @@ fn violated(kind: ViolationKind, trace: Trace, why: Vec<Fact>) -> Verdict {
 }
 
 /// A stopped run is not traced: nothing is wrong, and the way there may take as long again.
-fn faulty(fault: Fault, trace: impl FnOnce() -> Trace) -> Verdict {
+pub(crate) fn faulty(fault: Fault, trace: impl FnOnce() -> Trace) -> Verdict {
     let attempted = || Trace { attempt: fault.attempt, ..trace() };
     match fault.kind {
         FaultKind::Stopped(stop) => Verdict::Unknown(stop),

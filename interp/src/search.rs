@@ -13,7 +13,7 @@ pub struct Search;
 
 impl Engine for Search {
     fn name(&self) -> &'static str {
-        "search"
+        "reference search"
     }
 
     fn check(&self, job: &Job<'_>, observer: &mut dyn Observer) -> Answer {

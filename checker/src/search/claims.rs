@@ -19,9 +19,8 @@ pub struct Claims<'a> {
 impl<'a> Claims<'a> {
     /// For the claims of a model.
     pub fn new(model: &'a Model<'a>) -> Self {
-        let is_invariant = |(_, id): &(usize, ClaimId)| {
-            model.spec.claims[id.index()].kind == ClaimKind::Invariant
-        };
+        let is_invariant =
+            |(_, id): &(usize, ClaimId)| model.spec.claims[id.index()].kind == ClaimKind::Invariant;
         let claims = model.claim_ids.iter().copied().enumerate();
         let (invariants, reachable): (Vec<_>, Vec<_>) = claims.partition(is_invariant);
         Self {

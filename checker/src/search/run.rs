@@ -1,11 +1,11 @@
 //! The search loop: workers expand states in rounds, and between rounds the rest is looked after.
 
+use super::claims::Claims;
 use super::frontier::{Frontier, Stack};
 use super::level::Level;
 use super::parents::{NONE, Parents};
 use super::random::Random;
 use super::watch::{PERIOD, Watch};
-use super::claims::Claims;
 use super::worker::{Pause, Shared, Worker, widened};
 use super::{End, Order, Problem, ProblemKind};
 use crate::engine::Checker;
@@ -156,7 +156,11 @@ impl<'a> Run<'a> {
                 more => Ok(more),
             };
         }
-        if self.workers.iter().any(|worker| worker.parents.len() >= NONE as usize / self.workers.len()) {
+        if self
+            .workers
+            .iter()
+            .any(|worker| worker.parents.len() >= NONE as usize / self.workers.len())
+        {
             return Err(Stop::States(NONE.into()));
         }
         share_stacks(&mut self.workers, self.model.layout.words);
@@ -245,9 +249,7 @@ impl<'a> Run<'a> {
                 Some(level) => level.push(state, ordinal as u32),
                 None => self.workers[0].start(state, ordinal as u32, workers),
             };
-            claims
-                .check(state, &self.reached)
-                .map_err(|kind| problem(Some(number), kind))?;
+            claims.check(state, &self.reached).map_err(|kind| problem(Some(number), kind))?;
         }
         Ok(())
     }

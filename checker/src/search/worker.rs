@@ -1,9 +1,9 @@
 //! One worker: expands states, looks up their successors in batches, checks new ones.
 
 use super::batch::{BATCH, Batch, Origin};
+use super::claims::Claims;
 use super::frontier::Frontier;
 use super::parents::{NONE, Parents};
-use super::claims::Claims;
 use super::{ClaimPlace, End, Problem, ProblemKind};
 use crate::machine::Machine;
 use crate::model::{Compiled, Model};

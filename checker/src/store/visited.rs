@@ -61,7 +61,9 @@ impl Visited {
     pub fn entries(&self, own: &[u64], list: &[u64], first: usize, out: &mut Entries) {
         let before = out.len;
         match (&self.kind, own) {
-            (Kind::Word, [own]) => out.extend(list.iter(), first, own, |word| entry_of_word(**word)),
+            (Kind::Word, [own]) => {
+                out.extend(list.iter(), first, own, |word| entry_of_word(**word))
+            }
             (Kind::Fingerprint, [own]) => {
                 out.extend(list.iter(), first, own, |word| fingerprint(&[**word]));
             }
@@ -201,7 +203,8 @@ impl Entries {
             self.entries.resize(most, 0);
             self.places.resize(most, 0);
         }
-        let (entries, places) = (&mut self.entries[self.len..most], &mut self.places[self.len..most]);
+        let (entries, places) =
+            (&mut self.entries[self.len..most], &mut self.places[self.len..most]);
         let mut len = 0;
         for (index, state) in states.enumerate() {
             let entry = entry(&state);

@@ -1,8 +1,8 @@
 //! The one state of each orbit that is kept.
 
+use super::Symmetry;
 use super::color::colors;
 use super::rename::Renaming;
-use super::Symmetry;
 use crate::foreign::World;
 use crate::foreign::rows::Rows;
 use crate::layout::Layout;

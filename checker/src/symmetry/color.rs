@@ -16,7 +16,8 @@ pub fn colors(spec: &Spec, symmetry: &Symmetry, state: &[Value]) -> Vec<Vec<u64>
         symmetry.classes.iter().map(|class| vec![1; class.values.len()]).collect();
     let mut told = 0;
     loop {
-        let mut painter = Painter { spec, symmetry, old: &colors, found: Vec::new(), next: &mut colors.clone() };
+        let mut painter =
+            Painter { spec, symmetry, old: &colors, found: Vec::new(), next: &mut colors.clone() };
         for (index, (value, var)) in state.iter().zip(&spec.vars).enumerate() {
             painter.found.clear();
             painter.content(value, var.ty);
@@ -83,12 +84,14 @@ impl Painter<'_> {
             (Value::Set(parts), Type::Set(ty, _)) => {
                 self.all(7, parts.iter(), |me, part| me.content(part, *ty))
             }
-            (Value::Bag(parts), Type::Bag(ty, _)) => self.all(8, parts.iter(), |me, (part, count)| {
-                mix(me.content(part, *ty), *count)
-            }),
-            (Value::Map(pairs), Type::Map(key, of, _)) => self.all(9, pairs.iter(), |me, (k, v)| {
-                me.row(10, [(k, *key), (v, *of)].into_iter())
-            }),
+            (Value::Bag(parts), Type::Bag(ty, _)) => {
+                self.all(8, parts.iter(), |me, (part, count)| mix(me.content(part, *ty), *count))
+            }
+            (Value::Map(pairs), Type::Map(key, of, _)) => {
+                self.all(9, pairs.iter(), |me, (k, v)| {
+                    me.row(10, [(k, *key), (v, *of)].into_iter())
+                })
+            }
             _ => 11,
         }
     }

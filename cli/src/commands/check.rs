@@ -171,12 +171,15 @@ impl Runner {
         let engine = match check.engine {
             ir::Engine::Search => self.engine.engine(),
         };
-        let subject = (spec, check);
+        let subject = (spec, &self.engine.comparable(check));
         let mut line = progress::Line::new(&check.name, reporter.is_quiet());
         let Ran { instances, answer } =
             run_check(engine, subject, &self.limits, self.interrupt, &mut line);
         drop(line);
-        let answer = match self.engine.judged(spec, answer) {
+        // Without an instance no engine had a say.
+        let judged =
+            if instances.is_empty() { Ok(answer) } else { self.engine.judged(spec, answer) };
+        let answer = match judged {
             Ok(answer) => answer,
             Err(message) => {
                 reporter.error(&message);

@@ -101,7 +101,7 @@ fn resident(process: u32) -> Option<u64> {
 }
 
 /// What a child has used and its exit code, once it has ended. Not to be called again then.
-#[allow(unsafe_code)]
+#[allow(unsafe_code, reason = "`std` does not say what one child has used")]
 fn ended(child: &Child) -> io::Result<Option<(libc::rusage, Option<i32>)>> {
     let process = libc::pid_t::try_from(child.id()).map_err(io::Error::other)?;
     let mut status = 0;

@@ -6,7 +6,7 @@ use crate::places::Places;
 use std::fs;
 use std::process::Command;
 
-/// What the manual recommends to compile with.
+/// As its documentation compiles a verifier, and for this processor.
 const OPTIONS: [&str; 3] = ["-O3", "-march=native", "-mcx16"];
 
 /// Builds the case's verifier.

@@ -23,8 +23,12 @@ pub fn conditions(effort: &Effort) -> String {
     let Effort { runs, time, memory } = effort;
     let runs =
         if *runs == 1 { "one run".into() } else { format!("medians of {runs} runs in turns") };
-    let memory = three_digits(*memory as f64 / f64::from(1 << 30));
-    format!("{runs}, one worker each unless said; at most {} s and {memory} GiB", time.as_secs())
+    let memory = gibibytes(*memory);
+    format!("{runs}, one worker each unless said; at most {} s and {memory}", time.as_secs())
+}
+
+fn gibibytes(bytes: u64) -> String {
+    format!("{} GiB", three_digits(bytes as f64 / f64::from(1 << 30)))
 }
 
 /// What a library took to build, for all models at once.
@@ -56,8 +60,12 @@ fn title(outcome: &Outcome) -> String {
 fn row(entry: &Entry, outcome: &Outcome) -> Vec<String> {
     let label = entry.tool.label();
     match &entry.given_up {
-        Some(GivenUp::Time) => return vec![label, "> the time limit".to_owned()],
-        Some(GivenUp::Memory) => return vec![label, "> the memory limit".to_owned()],
+        Some(GivenUp::Time(taken)) => {
+            return vec![label, format!("> {}: over the time limit", seconds(*taken))];
+        }
+        Some(GivenUp::Memory(used)) => {
+            return vec![label, format!("> {}: over the memory limit", gibibytes(*used))];
+        }
         Some(GivenUp::Failed(_)) => return vec![label, "failed".to_owned()],
         None => {}
     }
@@ -159,8 +167,13 @@ two-phase commit, 7 managers: 296,448 distinct states, 7 transitions
 
     #[test]
     fn a_limit_is_named() {
-        let text = case(&outcome(Run { end: End::OverMemory, ..run(20.0, "") }));
-        assert!(text.contains("\n  stateright         > the memory limit\n"), "{text}");
+        let memory = case(&outcome(Run { end: End::OverMemory, ..run(20.0, "") }));
+        assert!(
+            memory.contains("\n  stateright         > 0.062 GiB: over the memory limit\n"),
+            "{memory}"
+        );
+        let time = case(&outcome(Run { end: End::OverTime, ..run(150.0, "") }));
+        assert!(time.contains("\n  stateright         > 300 s: over the time limit\n"), "{time}");
     }
 
     #[test]

@@ -35,12 +35,12 @@ pub struct Entry {
 }
 
 /// Why a tool was not run again.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum GivenUp {
-    /// A run took longer than allowed.
-    Time,
-    /// A run used more memory than allowed.
-    Memory,
+    /// A run took longer than allowed: so many seconds until it was ended.
+    Time(f64),
+    /// A run used more memory than allowed: so many bytes until it was ended.
+    Memory(u64),
     /// It failed; says how.
     Failed(String),
 }
@@ -92,8 +92,8 @@ impl Entry {
 
     fn take(&mut self, run: Run) {
         self.given_up = match (run.end, self.tool.found(&run.output)) {
-            (End::OverTime, _) => Some(GivenUp::Time),
-            (End::OverMemory, _) => Some(GivenUp::Memory),
+            (End::OverTime, _) => Some(GivenUp::Time(run.wall)),
+            (End::OverMemory, _) => Some(GivenUp::Memory(run.peak)),
             (End::Exited(Some(0)), Ok(found))
                 if self.found.is_none_or(|before| before == found) =>
             {
@@ -183,7 +183,7 @@ pub mod tests {
             entry(Tool::Stateright, vec![good(), good()]),
             entry(Tool::Rumur, vec![slow.clone()]),
         ];
-        assert_eq!(entries[1].given_up, Some(GivenUp::Time));
+        assert_eq!(entries[1].given_up, Some(GivenUp::Time(600.0)));
         assert!(complaints(entries).is_empty());
     }
 

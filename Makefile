@@ -1,10 +1,10 @@
 # `make demo` shows what specc does, `make test` is what every change must pass: the same random cases
-# each time. `make fuzz` draws new ones.
+# each time. `make fuzz` draws new ones. `make bench` compares specc with other model checkers.
 
 CARGO ?= cargo
 export CARGO_TERM_COLOR ?= auto
 
-.PHONY: demo test bless fuzz
+.PHONY: demo test bless fuzz bench
 
 demo:
 	$(CARGO) build --release --package specc
@@ -26,3 +26,14 @@ bless:
 # Random inputs, many more than `make test` has time for.
 fuzz:
 	PROPTEST_CASES=$${PROPTEST_CASES:-20000} $(CARGO) test --release --package spec-lang --package ir --package interp --package checker
+
+# Measures specc, Spin, Rumur and Stateright on the same models; see bench/README.md. Options are given as
+# in `make bench ARGS=--quick`. The programs of other tools come from the packages of the same name.
+bench:
+	@missing=; for program in spin rumur gcc; do \
+		command -v $$program >/dev/null || missing="$$missing $$program"; done; \
+	if [ -n "$$missing" ]; then \
+		sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+		$$sudo apt-get update && $$sudo apt-get install --yes $$missing; fi
+	$(CARGO) build --release --package specc --package bench
+	target/release/bench $(ARGS)

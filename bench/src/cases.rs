@@ -1,0 +1,82 @@
+//! What is measured.
+
+/// A model in one size.
+#[derive(Debug)]
+pub struct Case {
+    /// The name of the peers' files.
+    pub model: &'static str,
+    /// What the peers' files call `N`.
+    pub size: u32,
+    /// For people.
+    pub title: &'static str,
+    /// Distinct states: what every tool must find.
+    pub states: u64,
+    /// Ours: a file below `specs/`, a check in it, and what to override there.
+    pub spec: Spec,
+    /// Spin searches depth-first and reserves memory for paths this long.
+    pub longest_path: u32,
+}
+
+/// A check of a spec.
+#[derive(Debug)]
+pub struct Spec {
+    /// Below `specs/`.
+    pub file: &'static str,
+    /// Its name in the file.
+    pub check: &'static str,
+    /// The argument of `--with`.
+    pub with: &'static str,
+}
+
+impl Case {
+    /// The model and its size.
+    pub fn name(&self) -> String {
+        format!("{}_{}", self.model, self.size)
+    }
+}
+
+/// The benchmark.
+pub const CASES: [Case; 7] = [
+    two_phase(7, "two-phase commit, 7 managers", 296_448, "Manager=7"),
+    two_phase(8, "two-phase commit, 8 managers", 1_745_408, "Manager=8"),
+    two_phase(9, "two-phase commit, 9 managers", 10_340_352, "Manager=9"),
+    two_phase(10, "two-phase commit, 10 managers", 61_515_776, "Manager=10"),
+    paxos(4, "Paxos, 3 acceptors, 4 ballots, 2 values", 8_220_065, "max_ballot=3"),
+    FILTER,
+    chain(2, "chain replication 1/1/2/2", 4_109_936, "Query=2"),
+];
+
+/// The same models, smaller.
+pub const QUICK_CASES: [Case; 4] = [
+    two_phase(7, "two-phase commit, 7 managers", 296_448, "Manager=7"),
+    paxos(3, "Paxos, 3 acceptors, 3 ballots, 2 values", 185_369, "max_ballot=2"),
+    FILTER,
+    chain(1, "chain replication 1/1/1/2", 226_800, "Query=1"),
+];
+
+const fn two_phase(size: u32, title: &'static str, states: u64, with: &'static str) -> Case {
+    let file = "two_phase_commit/two_phase_commit.spec";
+    let spec = Spec { file, check: "two_phase_3", with };
+    Case { model: "two_phase", size, title, states, spec, longest_path: 1000 }
+}
+
+const fn paxos(size: u32, title: &'static str, states: u64, with: &'static str) -> Case {
+    let spec = Spec { file: "paxos/paxos.spec", check: "three_acceptors", with };
+    Case { model: "paxos", size, title, states, spec, longest_path: 1000 }
+}
+
+const FILTER: Case = Case {
+    model: "filter",
+    size: 5,
+    title: "filter lock, 5 processes",
+    states: 264_582,
+    spec: Spec { file: "peterson/filter_lock.spec", check: "four_processes", with: "Process=5" },
+    longest_path: 100_000,
+};
+
+/// Clients, updates, queries and replicas; `announce` proposes other replicas than the initial one.
+const fn chain(size: u32, title: &'static str, states: u64, with: &'static str) -> Case {
+    let file = "chain_replication/chain_replication.spec";
+    let spec = Spec { file, check: "t1_1_1_2", with };
+    Case { model: "chain", size, title, states, spec, longest_path: 1000 }
+}

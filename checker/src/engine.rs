@@ -33,7 +33,7 @@ impl Default for Checker {
     fn default() -> Self {
         Self {
             workers: 1,
-            native_after: 20_000,
+            native_after: 2_000,
             order: Order::BreadthFirst,
             exact: false,
             symmetry: false,

@@ -14,6 +14,9 @@ use crate::symmetry::{Canonical, Symmetry};
 use ir::{Claim, ClaimId, ClaimKind, Instance, Spec};
 use std::sync::OnceLock;
 
+/// Most instructions of step claims that are repeated wherever a step ends.
+const MARKED: usize = 128;
+
 /// A program ready to run.
 pub struct Compiled {
     /// The bytecode.
@@ -93,14 +96,22 @@ impl<'a> Model<'a> {
         };
         let claim_ids = of_kind(&[ClaimKind::Invariant, ClaimKind::Reachable]);
         let step_ids = of_kind(&[ClaimKind::Step]);
-        let (mut layout, mut init, mut transitions, partial) =
-            fixed_point(world, instance, widths, &step_ids, symmetry);
-        let marks_steps = partial.is_empty();
-        if !marks_steps {
-            // Which claim is violated first can be told only by one that checks them all.
-            (layout, init, transitions, _) = fixed_point(world, instance, widths, &[], symmetry);
-        }
+        let (layout, init, mut transitions) = fixed_point(world, instance, widths, symmetry);
         let claim = |id: &ClaimId| &spec.claims[id.index()];
+        let steps = (!step_ids.is_empty()).then(|| {
+            let claims = step_ids.iter().map(claim).collect();
+            Compiled::new(compile_steps(world, instance, &layout, claims))
+        });
+        let mut marks_steps = false;
+        if steps.as_ref().is_some_and(|steps| steps.code.routines[0].code.len() <= MARKED) {
+            let detail = Detail::Fast;
+            let marking = compile_transitions(world, instance, &layout, detail, &step_ids);
+            // Which claim is violated first can be told only by one that checks them all.
+            marks_steps = marking.partial_steps.is_empty();
+            if marks_steps {
+                transitions = Compiled::new(marking.program);
+            }
+        }
         let mut groups: Vec<(Vec<&Claim>, bool)> = claim_ids
             .iter()
             .map(|id| (vec![claim(id)], claim(id).kind == ClaimKind::Invariant))
@@ -113,10 +124,6 @@ impl<'a> Model<'a> {
         let compile =
             |groups: &[_]| Compiled::new(compile_claims(world, instance, &layout, groups));
         let (claims, terminal) = (compile(&groups), compile(&[(terminal, false)]));
-        let steps = (!step_ids.is_empty()).then(|| {
-            let claims = step_ids.iter().map(claim).collect();
-            Compiled::new(compile_steps(world, instance, &layout, claims))
-        });
         Self {
             spec,
             instance,
@@ -169,9 +176,8 @@ fn fixed_point(
     world: &World<'_>,
     instance: &Instance,
     widths: &[u8],
-    steps: &[ClaimId],
     symmetry: Option<&Symmetry>,
-) -> (Layout, Compiled, Compiled, Vec<ClaimId>) {
+) -> (Layout, Compiled, Compiled) {
     let spec = world.decoder.spec;
     let shapes = Shapes::new(spec, instance);
     let loose = Layout::new(spec, &shapes, &[], widths);
@@ -189,13 +195,12 @@ fn fixed_point(
             })
             .collect();
         let layout = Layout::new(spec, &shapes, &fixed, widths);
-        let transitions = compile_transitions(world, instance, &layout, Detail::Fast, steps);
+        let transitions = compile_transitions(world, instance, &layout, Detail::Fast, &[]);
         let next: Vec<Constant> =
             known.iter().zip(&transitions.constant).map(|(a, b)| a.and(*b)).collect();
         if next == known || known.contains(&Constant::Never) {
             let init = compile_init(world, instance, &layout, Detail::Fast).program;
-            let partial = transitions.partial_steps;
-            return (layout, Compiled::new(init), Compiled::new(transitions.program), partial);
+            return (layout, Compiled::new(init), Compiled::new(transitions.program));
         }
         known = next;
     }

@@ -5,6 +5,7 @@
 mod branch;
 pub mod lower;
 mod number;
+mod reads;
 
 use crate::program::BinOp;
 

@@ -269,6 +269,10 @@ impl<'a> Compiler<'a> {
     /// Whether step claims are true of the step that ends here.
     fn step_claims(&mut self) -> Vec<Node> {
         let mut claims = Vec::new();
+        if !self.partial_steps.is_empty() {
+            // Steps will be checked one by one: what is found here is not used.
+            return claims;
+        }
         for (id, claim) in self.steps.clone() {
             let saved = (self.names, std::mem::take(&mut self.locals));
             let old = self.old.replace(self.start.clone());

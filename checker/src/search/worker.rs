@@ -54,8 +54,9 @@ pub struct Worker<'a> {
     claims: Claims<'a>,
     terminal: Machine<'a>,
     steps: Option<Machine<'a>>,
-    /// The words of a state and of a successor, for those.
+    /// The words of a state and of a successor, for those, and the bits that they look at.
     step: Vec<u64>,
+    reads: Vec<u64>,
     canonical: Option<Canonical<'a>>,
     batch: Batch,
     /// Positions of new states among the entries of the batch.
@@ -94,6 +95,10 @@ impl<'a> Worker<'a> {
             terminal: machine(&model.terminal),
             steps: model.steps.as_ref().map(machine),
             step: Vec::new(),
+            reads: model
+                .steps
+                .as_ref()
+                .map_or(Vec::new(), |steps| read_by(steps, model.layout.words)),
             canonical: model.canonical(),
             batch: Batch::default(),
             new: Vec::new(),
@@ -315,18 +320,31 @@ impl<'a> Worker<'a> {
         let steps = self.steps.as_mut()?;
         let words = self.model.layout.words;
         let mut origin = 0;
+        // The last state of which a step that changes nothing for the claims was found to be right.
+        let mut stutters = None;
         for (place, site) in (0..).zip(&self.batch.successors.sites) {
             if self.model.marks_steps && site & VIOLATES == 0 {
                 continue;
             }
             origin = self.batch.origin(place, origin);
-            self.step.clear();
-            self.step.extend_from_slice(self.batch.state(origin, words));
-            self.step.extend_from_slice(match self.canonical {
+            let before = self.batch.state(origin, words);
+            let after = match self.canonical {
                 Some(_) => &self.batch.original[place as usize * words..][..words],
                 None => self.batch.successor(place, words),
-            });
+            };
+            let changed = before.iter().zip(after).zip(&self.reads);
+            let is_stutter = changed.fold(0, |all, ((a, b), reads)| all | (a ^ b) & reads) == 0;
+            if is_stutter && stutters == Some(origin) {
+                continue;
+            }
+            self.step.clear();
+            self.step.extend_from_slice(before);
+            self.step.extend_from_slice(after);
             let kind = match steps.ask(0, &self.step) {
+                Ok(0) if is_stutter => {
+                    stutters = Some(origin);
+                    continue;
+                }
                 Ok(0) => continue,
                 Ok(number) => ProblemKind::Step(self.model.step_ids[number as usize - 1]),
                 Err(stopped) => ProblemKind::ClaimTrap(ClaimPlace::Step, stopped),
@@ -362,6 +380,13 @@ impl<'a> Worker<'a> {
         });
         coverage.collect()
     }
+}
+
+/// The bits of a state on which the step claims depend, before or after a step.
+fn read_by(steps: &Compiled, words: usize) -> Vec<u64> {
+    let reads = steps.code.routines.first().map_or(Vec::new(), |chunk| chunk.reads(2 * words));
+    let (before, after) = reads.split_at(words);
+    before.iter().zip(after).map(|(a, b)| a | b).collect()
 }
 
 /// The leaf that needs more bits, if that is why a program stopped.

@@ -62,9 +62,10 @@ pub fn values(ty: TypeId, spec: &Spec, instance: &Instance) -> Vec<Value> {
             subsets(&parts, size(bound)).into_iter().map(Value::set).collect()
         }
         Type::Map(key, value, bound) => {
-            let own = values(*value, spec, instance);
-            let size = if own.is_empty() { 0 } else { size(bound) };
+            let empty = [key, value].into_iter().any(|part| is_empty(*part, spec, instance));
+            let size = if empty { 0 } else { size(bound) };
             let keys = parts_for(size, *key, spec, instance);
+            let own = parts_for(size, *value, spec, instance);
             let mut all = Vec::new();
             for keys in subsets(&keys, size) {
                 let choices = product(vec![own.clone(); keys.len()]);
@@ -102,6 +103,10 @@ fn parts_for(size: usize, ty: TypeId, spec: &Spec, instance: &Instance) -> Vec<V
     if size == 0 { Vec::new() } else { values(ty, spec, instance) }
 }
 
+fn is_empty(ty: TypeId, spec: &Spec, instance: &Instance) -> bool {
+    ir::universe::cardinality(ty, spec, instance) == Some(0)
+}
+
 /// Every row of values of the types: none if one of them has none, however many the others have.
 fn rows(
     types: impl Iterator<Item = TypeId>,
@@ -109,8 +114,7 @@ fn rows(
     instance: &Instance,
 ) -> impl Iterator<Item = Vec<Value>> {
     let types: Vec<TypeId> = types.collect();
-    let is_empty = |ty: &TypeId| ir::universe::cardinality(*ty, spec, instance) == Some(0);
-    let lists = if types.iter().any(is_empty) {
+    let lists = if types.iter().any(|ty| is_empty(*ty, spec, instance)) {
         vec![Vec::new()]
     } else {
         types.iter().map(|ty| values(*ty, spec, instance)).collect()

@@ -74,9 +74,7 @@ impl Model<'_> {
 
     /// Every combination of values of the types.
     fn products(&self, types: &[TypeId]) -> ops::Result<Vec<Vec<Value>>> {
-        let is_empty =
-            |ty: &TypeId| universe::cardinality(*ty, self.spec, self.instance) == Some(0);
-        if types.iter().any(is_empty) {
+        if types.iter().any(|ty| self.is_empty(*ty)) {
             return Ok(Vec::new());
         }
         let values = types.iter().map(|ty| self.universe(*ty)).collect::<ops::Result<Vec<_>>>()?;
@@ -92,14 +90,14 @@ impl Model<'_> {
         value: Option<TypeId>,
         bound: &Option<Bound>,
     ) -> ops::Result<Vec<Vec<(Value, Value)>>> {
-        let values = value.map(|ty| self.universe(ty)).transpose()?;
         let limit = self.limit(bound);
         let mut maps = vec![Vec::new()];
-        if limit == 0 || values.as_ref().is_some_and(|values| shape::set(values).is_empty()) {
-            // However many keys there are.
+        if limit == 0 || self.is_empty(key) || value.is_some_and(|value| self.is_empty(value)) {
+            // However many keys and values there are.
             return Ok(maps);
         }
         let keys = self.universe(key)?;
+        let values = value.map(|ty| self.universe(ty)).transpose()?;
         for key in shape::set(&keys).iter() {
             for index in 0..maps.len() {
                 if maps[index].len() >= limit {
@@ -133,6 +131,10 @@ impl Model<'_> {
             found.extend(longest.iter().cloned());
         }
         Ok(Value::set(found.into_iter().map(Value::seq)))
+    }
+
+    fn is_empty(&self, ty: TypeId) -> bool {
+        universe::cardinality(ty, self.spec, self.instance) == Some(0)
     }
 
     fn limit(&self, bound: &Option<Bound>) -> usize {

@@ -133,6 +133,9 @@ impl Gen {
     fn for_each(&mut self, depth: usize, block: &mut Block) {
         let (source, of) = self.source(false, 2);
         let unordered = !matches!(self.form(source.ty), Type::Seq(..)) && !self.is_ordered(of);
+        // Choices in each round make many paths.
+        let few = self.count(of) <= 2 && self.choices.once_in(3);
+        let kept = if few { 0 } else { std::mem::take(&mut self.branches) };
         let made = self.in_loop(|make| {
             if unordered {
                 let pattern = Pattern::Bind(make.bind(of));
@@ -143,6 +146,7 @@ impl Gen {
             let body = make.block(depth - 1);
             StmtKind::For(pattern, source, body)
         });
+        self.branches += kept;
         match made {
             Some(kind) => block.push(stmt(kind)),
             None => self.assign(block),

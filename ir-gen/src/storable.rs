@@ -144,7 +144,6 @@ impl Gen {
             0..=2 => Some(Bound::Int(2)),
             3 | 4 => Some(Bound::Int(1)),
             5 => Some(Bound::Int(0)),
-            6 if times == 1 && self.choices.once_in(2) => None,
             _ => Some(self.bound()),
         }
     }

@@ -1,9 +1,6 @@
-//! The engine and the reference semantics agree on random specs: the same states, transitions, depth,
-//! verdict and length of trace, however the engine runs.
+//! Random specs.
 
-mod common;
-
-use common::Question;
+use crate::question::Question;
 use ir_gen::{Case, cases};
 use proptest::prelude::*;
 use verdict::Limits;

@@ -28,6 +28,8 @@ pub struct Layout {
 pub struct Leaf {
     /// The least number.
     pub low: u64,
+    /// The number of further ones.
+    pub more: u64,
     /// Bits.
     pub width: u8,
     /// Whether numbers can need more bits than these.
@@ -136,26 +138,28 @@ impl Layout {
 
 fn add_leaves(shape: &Shape, widths: &[u8], leaves: &mut Vec<Leaf>) {
     let known = widths.get(leaves.len()).map_or(0, |width| *width).max(FIRST_WIDTH);
-    let mut add = |low: u64, width: u8, elastic: bool| {
-        leaves.push(Leaf { low, width, elastic, place: Place::At(0, 0) });
+    let mut add = |low: u64, more: u64, width: u8, elastic: bool| {
+        leaves.push(Leaf { low, more, width, elastic, place: Place::At(0, 0) });
     };
     match shape {
         Shape::Never => {}
         Shape::Int(low, high) => {
-            let needed = bits(high.wrapping_sub(*low) as u64);
+            let more = high.wrapping_sub(*low) as u64;
+            let needed = bits(more);
             let width = known;
             if needed <= 2 * FIRST_WIDTH || needed <= width {
-                return add(*low as u64, needed, false);
+                return add(*low as u64, more, needed, false);
             }
             let below = if *low == i64::MIN && width < 64 { -(1i64 << (width - 1)) } else { *low };
-            add(below as u64, width, width < 64);
+            add(below as u64, u64::MAX, width, width < 64);
         }
         Shape::Id => {
-            add(0, known.min(32), known < 32);
+            add(0, u64::MAX, known.min(32), known < 32);
         }
         Shape::Tuple(parts) => parts.iter().for_each(|part| add_leaves(part, widths, leaves)),
         Shape::Enum(variants) => {
-            add(0, bits(variants.len().saturating_sub(1) as u64), false);
+            let more = variants.len().saturating_sub(1) as u64;
+            add(0, more, bits(more), false);
             let fields = variants.iter().flatten().flat_map(|fields| fields.iter());
             fields.for_each(|field| add_leaves(field, widths, leaves));
         }
@@ -171,7 +175,8 @@ fn add_mask(element: &Shape, leaves: &mut Vec<Leaf>) {
     let count = element.count().unwrap_or(0);
     for word in 0..count.div_ceil(64) {
         let width = (count - word * 64).min(64) as u8;
-        leaves.push(Leaf { low: 0, width, elastic: false, place: Place::At(0, 0) });
+        let more = ones(width);
+        leaves.push(Leaf { low: 0, more, width, elastic: false, place: Place::At(0, 0) });
     }
 }
 

@@ -233,6 +233,8 @@ impl<'a> Compiler<'a> {
         }
         for (index, leaf) in layout.leaves.iter().enumerate() {
             let known = match self.program.graph.constant(nodes[index]) {
+                // What does not fit stops before it is stored: this is never reached.
+                Some(number) if number.wrapping_sub(leaf.low) > leaf.more => Constant::Never,
                 Some(number) => Constant::Always(number),
                 None => Constant::Varies,
             };

@@ -176,8 +176,10 @@ impl Compiler<'_> {
             .zip(bits)
             .map(|(word, bit)| self.program.graph.bin(BinOp::Or, *word, bit))
             .collect();
-        if let Some(number) = self.program.graph.constant(number) {
-            values[number as usize] = value.0.clone();
+        // In code that no state leads to a key may be one that there is not.
+        let known = self.program.graph.constant(number);
+        if let Some(place) = known.and_then(|number| values.get_mut(number as usize)) {
+            *place = value.0.clone();
         } else {
             for (index, old) in values.iter_mut().enumerate() {
                 let is = self.program.graph.equals(number, index as u64);

@@ -101,6 +101,19 @@ fn mistakes_without_end() {
     }
 }
 
+/// Each of them may begin something or be a slip: trying both for each would not end.
+#[test]
+fn braces_that_are_never_closed() {
+    for before in ["", "system X { ", "system X { transition t() { ", "check c: X { "] {
+        for mistake in ["typ", "x = ", "y(", "for x in "] {
+            for after in ["", ";", " e; }", "\n}\n"] {
+                let braces = "{".repeat(100);
+                assert!(!codes(format!("{before}{mistake}{braces}{after}")).is_empty());
+            }
+        }
+    }
+}
+
 #[test]
 fn long_without_end() {
     let lines = |count: usize, line: fn(usize) -> String| (0..count).map(line).collect::<String>();

@@ -9,7 +9,7 @@ use verdict::State;
 type Permutation = Vec<Vec<u32>>;
 
 /// How many orbits the states of a complete graph fall into under the permutations of the values of
-/// opaque types that keep those named by constants where they are.
+/// opaque types that lead each to one with which it can be exchanged without changing any constant.
 ///
 /// Takes each state in every permutation: for instances of few values.
 ///
@@ -38,18 +38,26 @@ pub fn orbits(graph: &StateGraph, spec: &Spec, instance: &Instance) -> Result<us
     Ok(count)
 }
 
-/// Every permutation of the opaque types that moves no value named by a constant.
+/// Every permutation of the opaque types that leads each value to one that constants do not tell from
+/// it.
 fn permutations(spec: &Spec, instance: &Instance) -> Vec<Permutation> {
-    let mut named: Vec<HashSet<u32>> = vec![HashSet::new(); spec.opaques.len()];
-    for (value, constant) in instance.consts.iter().zip(&spec.consts) {
-        map_opaques(value, constant.ty, spec, &mut |id, index| {
-            named[id.index()].insert(index);
-            index
-        });
-    }
     let mut all = vec![Vec::new()];
-    for (names, named) in instance.opaques.iter().zip(&named) {
-        let of_type = arrangements(names.len() as u32, named);
+    for (index, names) in instance.opaques.iter().enumerate() {
+        let id = OpaqueId::new(index);
+        let count = names.len() as u32;
+        let alike = |a: u32, b: u32| {
+            let mut consts = instance.consts.iter().zip(&spec.consts);
+            consts.all(|(value, constant)| {
+                let exchange = &mut |own: OpaqueId, index: u32| match index {
+                    _ if own != id => index,
+                    _ if index == a => b,
+                    _ if index == b => a,
+                    _ => index,
+                };
+                map_opaques(value, constant.ty, spec, exchange) == *value
+            })
+        };
+        let of_type = arrangements(count, &alike);
         let longer = |own: &Permutation| {
             let own = own.clone();
             of_type.iter().map(move |next| [own.clone(), vec![next.clone()]].concat())
@@ -59,16 +67,12 @@ fn permutations(spec: &Spec, instance: &Instance) -> Vec<Permutation> {
     all
 }
 
-/// Every arrangement of the numbers below `count` that leaves the fixed ones in their places.
-fn arrangements(count: u32, fixed: &HashSet<u32>) -> Vec<Vec<u32>> {
+/// Every arrangement of the numbers below `count` with a number that is alike in each place.
+fn arrangements(count: u32, alike: &dyn Fn(u32, u32) -> bool) -> Vec<Vec<u32>> {
     let mut all: Vec<Vec<u32>> = vec![vec![]];
     for place in 0..count {
-        let fits = |own: &[u32], next: u32| match fixed.contains(&place) {
-            true => next == place,
-            false => !fixed.contains(&next) && !own.contains(&next),
-        };
         let longer = |own: &Vec<u32>| {
-            let next = (0..count).filter(|next| fits(own, *next));
+            let next = (0..count).filter(|next| !own.contains(next) && alike(place, *next));
             next.map(|next| [own.clone(), vec![next]].concat()).collect::<Vec<_>>()
         };
         all = all.iter().flat_map(longer).collect();

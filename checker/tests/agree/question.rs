@@ -2,7 +2,7 @@
 
 use checker::Checker;
 use checker::search::Order;
-use ir::{ClaimId, Instance, Spec};
+use ir::{Check, ClaimId, Instance, Spec};
 use std::sync::atomic::AtomicBool;
 use verdict::{Answer, Engine, Job, Limits, Verdict, ViolationKind};
 
@@ -38,7 +38,19 @@ fn other_orders() -> Vec<(&'static str, Checker)> {
     ]
 }
 
-impl Question<'_> {
+impl<'a> Question<'a> {
+    /// All that a check asks, without limits.
+    pub fn of(spec: &'a Spec, check: &Check, instance: &'a Instance) -> Self {
+        let (claims, limits) = (check.claims.clone(), Limits::default());
+        Self { spec, instance, claims, deadlock: check.deadlock, limits }
+    }
+
+    /// All that a check asks, up to a number of states.
+    pub fn up_to(states: u64, spec: &'a Spec, check: &Check, instance: &'a Instance) -> Self {
+        let limits = Limits { max_states: Some(states), ..Limits::default() };
+        Self { limits, ..Self::of(spec, check, instance) }
+    }
+
     /// The answer of an engine.
     pub fn ask(&self, engine: &dyn Engine) -> Answer {
         let job = Job {
@@ -66,13 +78,8 @@ impl Question<'_> {
                     .map_err(|why| format!("{name}: {why}"))?;
                 compared += 1;
             }
-            let Verdict::Violated(violation) = &reference.verdict else { break };
-            match violation.kind {
-                ViolationKind::Invariant(claim)
-                | ViolationKind::Step(claim)
-                | ViolationKind::Unreached(claim) => self.claims.retain(|other| *other != claim),
-                ViolationKind::Deadlock => self.deadlock = false,
-                ViolationKind::Assertion { .. } => break,
+            if !self.forgive(&reference) {
+                break;
             }
         }
         if self.limits.max_depth.is_some() {
@@ -88,6 +95,19 @@ impl Question<'_> {
             compared += 1;
         }
         Ok(compared)
+    }
+
+    /// Leaves out what is violated; whether anything is, that can be left out.
+    pub fn forgive(&mut self, answer: &Answer) -> bool {
+        let Verdict::Violated(violation) = &answer.verdict else { return false };
+        match violation.kind {
+            ViolationKind::Invariant(claim)
+            | ViolationKind::Step(claim)
+            | ViolationKind::Unreached(claim) => self.claims.retain(|other| *other != claim),
+            ViolationKind::Deadlock => self.deadlock = false,
+            ViolationKind::Assertion { .. } => return false,
+        }
+        true
     }
 
     /// Whether the answer is the same as the reference's, and its counterexample real.
@@ -107,7 +127,7 @@ impl Question<'_> {
 }
 
 /// What two answers must have in common, as text.
-fn summary(answer: &Answer) -> String {
+pub fn summary(answer: &Answer) -> String {
     let stats = &answer.stats;
     match &answer.verdict {
         Verdict::Holds => {

@@ -3,19 +3,12 @@
 use crate::question::Question;
 use ir_gen::{Case, cases};
 use proptest::prelude::*;
-use verdict::Limits;
 
 /// Larger cases are compared up to that many states.
 const STATES: u64 = 1000;
 
 fn question(case: &Case) -> Question<'_> {
-    Question {
-        spec: case.spec(),
-        instance: &case.instance,
-        claims: case.check().claims.clone(),
-        deadlock: case.check().deadlock,
-        limits: Limits { max_states: Some(STATES), ..Limits::default() },
-    }
+    Question::up_to(STATES, case.spec(), case.check(), &case.instance)
 }
 
 proptest! {

@@ -3,7 +3,6 @@
 
 use crate::library::{module, specs};
 use crate::question::Question;
-use verdict::Limits;
 
 /// Larger checks are compared up to that many states: the reference semantics is slow.
 const STATES: u64 = 4000;
@@ -28,13 +27,7 @@ fn compare(folder: &str) -> (usize, usize) {
         for check in &module.checks {
             let spec = &module.specs[check.spec];
             for instance in &interp::instances(spec, check).expect("the check has instances") {
-                let question = Question {
-                    spec,
-                    instance,
-                    claims: check.claims.clone(),
-                    deadlock: check.deadlock,
-                    limits: Limits { max_states: Some(STATES), ..Limits::default() },
-                };
+                let question = Question::up_to(STATES, spec, check, instance);
                 let agreed = question.agree();
                 compared += agreed.unwrap_or_else(|why| panic!("{path:?} {}: {why}", check.name));
             }

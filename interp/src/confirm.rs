@@ -111,7 +111,7 @@ impl Judge<'_> {
         if faults.is_empty() {
             return Err(wrong("nothing stops after its last state"));
         }
-        Ok(outcome::faulty(*faults.swap_remove(named), || trace))
+        Ok(outcome::faulty(faults.swap_remove(named), || trace))
     }
 
     fn deadlock(&self, last: &State) -> Result<(), Disagreement> {
@@ -129,21 +129,21 @@ impl Judge<'_> {
 
 /// What stops in a state, or before there is one: in a claim, in the first transition instance that
 /// stops, in a claim about a step.
-fn faults(model: &Model<'_>, state: Option<&State>) -> Vec<Box<Fault>> {
+fn faults(model: &Model<'_>, state: Option<&State>) -> Vec<Fault> {
     let Some(state) = state else {
         return match model.initial_states() {
-            Err(fault) => vec![fault],
-            Ok(states) if states.is_empty() => vec![Fault::no_initial_state(model)],
+            Err(fault) => vec![*fault],
+            Ok(states) if states.is_empty() => vec![*Fault::no_initial_state(model)],
             Ok(_) => Vec::new(),
         };
     };
     let claims = || (0..model.spec.claims.len()).map(ClaimId::new);
     let is_step = |claim: &ClaimId| model.spec.claims[claim.index()].kind == ClaimKind::Step;
     let of_state = claims().filter(|claim| !is_step(claim));
-    let mut faults: Vec<Box<Fault>> =
-        of_state.filter_map(|claim| model.claim_holds(claim, &[], state).err()).collect();
+    let stopped = of_state.filter_map(|claim| model.claim_holds(claim, &[], state).err());
+    let mut faults: Vec<Fault> = stopped.map(|fault| *fault).collect();
     match model.successors(state) {
-        Err(fault) => faults.push(fault),
+        Err(fault) => faults.push(*fault),
         Ok(successors) => {
             for (next, claim) in successors
                 .iter()
@@ -151,7 +151,7 @@ fn faults(model: &Model<'_>, state: Option<&State>) -> Vec<Box<Fault>> {
             {
                 if let Err(mut fault) = model.claim_holds(claim, state, &next.state) {
                     fault.attempt = Some(next.action(model));
-                    faults.push(fault);
+                    faults.push(*fault);
                 }
             }
         }

@@ -48,7 +48,7 @@ impl<'a> Run<'a> {
             Order::BreadthFirst => Frontier::Level(0..0),
             Order::DepthFirst => Frontier::Stack(Stack::new(None)),
             Order::Swarm { seed } => {
-                let own = Random::new(seed.wrapping_add(u64::from(index))).next();
+                let own = Random::new(seed.wrapping_add(u64::from(index))).number();
                 Frontier::Stack(Stack::new(Some(Random::new(own))))
             }
         };

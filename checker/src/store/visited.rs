@@ -1,6 +1,6 @@
 //! The set of visited states: how states become entries of the table.
 
-use super::line::LINE;
+use super::line::Line;
 use super::states::States;
 use super::{Full, Table, entry_of_word, fingerprint};
 use crate::layout::Layout;
@@ -13,7 +13,7 @@ enum Kind {
     /// By their fingerprints.
     Fingerprint,
     /// By comparing them: exact. Entries hold half a fingerprint and the number of the state.
-    Whole(States),
+    Whole(Box<States>),
 }
 
 /// A set of states that workers share.
@@ -30,7 +30,7 @@ impl Visited {
     pub fn new(layout: &Layout, exact: bool) -> Self {
         let kind = match layout.bits {
             0..64 => Kind::Word,
-            _ if exact => Kind::Whole(States::new(layout.words)),
+            _ if exact => Kind::Whole(Box::new(States::new(layout.words))),
             _ => Kind::Fingerprint,
         };
         Self { table: Table::new(), kind }
@@ -110,10 +110,10 @@ impl Visited {
         state: &[u64],
         spare: &mut Option<u32>,
     ) -> bool {
-        let scan = |line: &super::line::Line| {
+        let scan = |line: &Line| {
             let (mut same, mut free) = (0, 0);
-            for bit in 0..LINE {
-                let found = line[bit].load(Ordering::Acquire);
+            for (bit, slot) in line.iter().enumerate() {
+                let found = slot.load(Ordering::Acquire);
                 free |= u32::from(found == 0) << bit;
                 let alike = found != 0 && (found ^ hash) & TAG == 0;
                 same |= u32::from(alike && states.is(found as u32 - 1, state)) << bit;
@@ -225,7 +225,7 @@ mod tests {
     /// States of two words whose fingerprints agree in the half that entries keep.
     #[test]
     fn exact_mode_tells_states_with_one_tag_apart() {
-        let visited = Visited { table: Table::new(), kind: Kind::Whole(States::new(2)) };
+        let visited = Visited { table: Table::new(), kind: Kind::Whole(Box::new(States::new(2))) };
         let Kind::Whole(states) = &visited.kind else { return };
         let mut spare = None;
         visited.table.reserve(3).expect("an empty table has room");

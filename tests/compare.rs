@@ -54,12 +54,22 @@ pub fn timeless(text: &str) -> String {
     let lines = text.split_inclusive('\n').map(|line| {
         let content = line.trim_end_matches('\n');
         let end = &line[content.len()..];
-        match content.rsplit_once(" · ") {
-            Some((before, time)) if is_time(time) => format!("{before} · 0 ms{end}"),
-            _ => match content.split_once("\"seconds\": ") {
-                Some((before, _)) => format!("{before}\"seconds\": 0{end}"),
-                None => line.to_owned(),
-            },
+        if let Some((before, time)) = content.rsplit_once(" · ")
+            && is_time(time)
+        {
+            return format!("{before} · 0 ms{end}");
+        }
+        if is_time(content.trim_start()) {
+            let indent = &content[..content.len() - content.trim_start().len()];
+            return format!("{indent}0 ms{end}");
+        }
+        match (content.split_once("\"seconds\": "), content.split_once(" time=\"")) {
+            (Some((before, _)), _) => format!("{before}\"seconds\": 0{end}"),
+            (_, Some((before, after))) => {
+                let rest = after.split_once('"').map_or("", |(_, rest)| rest);
+                format!("{before} time=\"0.000\"{rest}{end}")
+            }
+            _ => line.to_owned(),
         }
     });
     lines.collect()

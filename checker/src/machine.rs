@@ -3,6 +3,7 @@
 use crate::foreign::World;
 use crate::foreign::memo::Memo;
 use crate::model::Compiled;
+use crate::store::Apart;
 use crate::vm::{Emitted, Stopped, Vm};
 
 /// Runs the routines of one program.
@@ -35,7 +36,7 @@ impl<'a> Machine<'a> {
         &mut self,
         input: &[u64],
         out: &mut Emitted,
-        counts: &mut [u64],
+        counts: &mut [Apart<u64>],
     ) -> Result<(), Stopped> {
         if let Some(Some(native)) = self.compiled.native.get() {
             let shared = (&mut self.memo, self.compiled.foreign.as_slice(), self.world);
@@ -44,7 +45,7 @@ impl<'a> Machine<'a> {
         for (routine, count) in counts.iter_mut().enumerate() {
             let before = out.sites.len();
             self.vm.run(routine, input, out)?;
-            *count += (out.sites.len() - before) as u64;
+            count.0 += (out.sites.len() - before) as u64;
         }
         Ok(())
     }

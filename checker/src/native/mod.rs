@@ -13,6 +13,7 @@ use crate::code::Bytecode;
 use crate::foreign::World;
 use crate::foreign::memo::Memo;
 use crate::program::Foreign;
+use crate::store::Apart;
 use crate::vm::{Emitted, Stopped};
 use cranelift_codegen::ir::{AbiParam, Signature, types};
 use cranelift_frontend::FunctionBuilderContext;
@@ -100,7 +101,7 @@ impl Native {
         input: &[u64],
         out: &mut Emitted,
         state_words: usize,
-        counts: &mut [u64],
+        counts: &mut [Apart<u64>],
         context: Shared<'_>,
     ) -> Result<(), Stopped> {
         let mut context = Context::new(out, state_words, context);
@@ -115,7 +116,7 @@ impl Native {
                 break;
             }
             let all = context.emitted();
-            *count += all - emitted;
+            count.0 += all - emitted;
             emitted = all;
         }
         context.close();

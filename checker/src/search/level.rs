@@ -77,6 +77,9 @@ impl Level {
     /// Makes what the workers found the level.
     pub fn gather(&mut self, workers: &mut [Worker<'_>], words: usize) {
         self.words.clear();
+        if let Some(first) = workers.first_mut() {
+            std::mem::swap(&mut self.words, &mut first.found);
+        }
         for worker in workers {
             self.words.append(&mut worker.found);
             self.parents.append(&mut worker.parents);

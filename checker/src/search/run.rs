@@ -10,14 +10,17 @@ use super::worker::{Pause, Shared, Worker, widened};
 use super::{End, Order, Problem, ProblemKind};
 use crate::engine::Checker;
 use crate::model::Model;
-use crate::store::{Entries, Visited};
+use crate::store::{Apart, Entries, Visited};
 use crate::vm::{Emitted, Vm};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 use verdict::{Coverage, Exactness, Job, Observer, Progress, Stats, Stop};
 
-/// States that all workers together expand before limits are looked at.
-const ROUND: usize = 1 << 15;
+/// How long all workers expand states before limits are looked at: about so long.
+const ROUND: Duration = Duration::from_millis(20);
+/// States that they expand in the first round, and most in any.
+const FIRST: usize = 1 << 12;
+const MOST: usize = 1 << 20;
 
 /// One search.
 pub struct Run<'a> {
@@ -29,11 +32,13 @@ pub struct Run<'a> {
     workers: Vec<Worker<'a>>,
     /// The current level, in a breadth-first search.
     level: Option<Level>,
-    found: AtomicU64,
+    found: Apart<AtomicU64>,
     reached: Vec<AtomicBool>,
     /// What was explored.
     pub stats: Stats,
     told: Duration,
+    /// States that all workers together expand in the next round.
+    round: usize,
 }
 
 impl<'a> Run<'a> {
@@ -61,13 +66,14 @@ impl<'a> Run<'a> {
             visited: Visited::new(&model.layout, options.exact),
             workers: workers.map(|index| Worker::new(model, index, frontier(index))).collect(),
             level: (options.order == Order::BreadthFirst).then(Level::default),
-            found: AtomicU64::new(0),
+            found: Apart::default(),
             reached: model.claim_ids.iter().map(|_| AtomicBool::new(false)).collect(),
             stats: Stats {
                 coverage: vec![Coverage::default(); model.spec.transitions.len()],
                 ..Stats::default()
             },
             told: Duration::ZERO,
+            round: FIRST,
         }
     }
 
@@ -98,7 +104,7 @@ impl<'a> Run<'a> {
             if let Some(stop) = self.watch.stop().or_else(|| self.tell(observer)) {
                 return End::Stop(stop);
             }
-            if self.found.load(Ordering::Relaxed) >= self.options.native_after {
+            if self.found.0.load(Ordering::Relaxed) >= self.options.native_after {
                 self.model.compile_native();
             }
             match self.share() {
@@ -106,9 +112,12 @@ impl<'a> Run<'a> {
                 Ok(false) => return self.done(),
                 Err(stop) => return End::Stop(stop),
             }
+            let start = self.watch.time();
+            let pauses = self.round(pool);
+            self.pace(self.watch.time() - start);
             let mut ended: Vec<(usize, End)> = Vec::new();
             let mut needed = 0;
-            for (index, pause) in self.round(pool).into_iter().enumerate() {
+            for (index, pause) in pauses.into_iter().enumerate() {
                 match pause {
                     Pause::Idle => {}
                     Pause::Full(entries) => needed += entries,
@@ -121,6 +130,15 @@ impl<'a> Run<'a> {
             if needed > 0 {
                 self.visited.grow(needed);
             }
+        }
+    }
+
+    /// Makes the next round longer or shorter after one that took so long.
+    fn pace(&mut self, taken: Duration) {
+        if taken < ROUND / 2 {
+            self.round = (self.round * 2).min(MOST);
+        } else if taken > ROUND * 2 {
+            self.round = (self.round / 2).max(FIRST);
         }
     }
 
@@ -146,7 +164,7 @@ impl<'a> Run<'a> {
     /// The states left are too many, or too deep.
     fn share(&mut self) -> Result<bool, Stop> {
         if let Some(level) = &mut self.level {
-            let end = level.share(&mut self.workers, self.model.layout.words, ROUND);
+            let end = level.share(&mut self.workers, self.model.layout.words, self.round);
             if level.states() >= NONE as usize {
                 return Err(Stop::States(NONE.into()));
             }
@@ -178,13 +196,13 @@ impl<'a> Run<'a> {
             visited: &self.visited,
             level: self.level.as_ref().map_or((&[], 0), Level::words),
             deadlock: self.job.deadlock,
-            found: &self.found,
+            found: &self.found.0,
             max_states: self.job.limits.max_states.unwrap_or(u64::MAX),
             max_depth: self.max_depth(),
             reached: &self.reached,
             workers: self.workers.len() as u32,
         };
-        let states = ROUND / self.workers.len();
+        let states = self.round / self.workers.len();
         let busy = self.workers.iter().filter(|worker| worker.has_work()).count();
         match pool {
             Some(pool) if busy > 1 => pool.install(|| {
@@ -239,10 +257,10 @@ impl<'a> Run<'a> {
                 continue;
             }
             let max = self.job.limits.max_states;
-            if let Some(max) = max.filter(|max| self.found.load(Ordering::Relaxed) >= *max) {
+            if let Some(max) = max.filter(|max| self.found.0.load(Ordering::Relaxed) >= *max) {
                 return Err(End::Stop(Stop::States(max)));
             }
-            self.found.fetch_add(1, Ordering::Relaxed);
+            self.found.0.fetch_add(1, Ordering::Relaxed);
             self.stats.transitions += 1;
             self.stats.depth = 1;
             let number = match &mut self.level {
@@ -294,7 +312,7 @@ impl<'a> Run<'a> {
 
     fn count(&mut self) {
         let stats = &mut self.stats;
-        let found = self.found.load(Ordering::Relaxed);
+        let found = self.found.0.load(Ordering::Relaxed);
         stats.distinct_states = found.min(self.job.limits.max_states.unwrap_or(u64::MAX));
         let mut bytes = self.visited.bytes() + self.level.as_ref().map_or(0, Level::bytes);
         for worker in &mut self.workers {

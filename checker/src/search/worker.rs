@@ -8,7 +8,7 @@ use super::{ClaimPlace, End, Problem, ProblemKind};
 use crate::machine::Machine;
 use crate::model::{Compiled, Model};
 use crate::program::{TrapKind, VIOLATES};
-use crate::store::Visited;
+use crate::store::{Apart, Visited};
 use crate::symmetry::Canonical;
 use crate::vm::Stopped;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -75,8 +75,8 @@ pub struct Worker<'a> {
     pub cut: bool,
     /// How often each transition was taken, and led to a new state, since the last time that
     /// [`covered`](Self::covered) told.
-    taken: Vec<u64>,
-    new_states: Vec<u64>,
+    taken: Vec<Apart<u64>>,
+    new_states: Vec<Apart<u64>>,
     /// The states to expand.
     pub frontier: Frontier,
 }
@@ -108,8 +108,8 @@ impl<'a> Worker<'a> {
             parents: Parents::default(),
             depth: 1,
             cut: false,
-            taken: vec![0; model.spec.transitions.len()],
-            new_states: vec![0; model.spec.transitions.len()],
+            taken: model.spec.transitions.iter().map(|_| Apart::default()).collect(),
+            new_states: model.spec.transitions.iter().map(|_| Apart::default()).collect(),
             frontier,
         }
     }
@@ -299,7 +299,7 @@ impl<'a> Worker<'a> {
             }
         }
         let site = self.batch.successors.sites[place as usize];
-        self.new_states[self.sites[site as usize] as usize] += 1;
+        self.new_states[self.sites[site as usize] as usize].0 += 1;
         self.claims
             .check(state, shared.reached)
             .map_err(|kind| Pause::End(self.end(Problem { state: own, successor: None, kind })))
@@ -375,8 +375,8 @@ impl<'a> Worker<'a> {
     pub fn covered(&mut self) -> Vec<Coverage> {
         let both = self.taken.iter_mut().zip(&mut self.new_states);
         let coverage = both.map(|(taken, new_states)| Coverage {
-            taken: std::mem::take(taken),
-            new_states: std::mem::take(new_states),
+            taken: std::mem::take(&mut taken.0),
+            new_states: std::mem::take(&mut new_states.0),
         });
         coverage.collect()
     }

@@ -11,7 +11,7 @@ mod states;
 mod table;
 mod visited;
 
-pub use table::{Full, Table};
+pub use table::{Apart, Full, Table};
 pub use visited::{Entries, Visited};
 
 /// The entry of a state of at most 63 bits; different states have different entries.

@@ -21,8 +21,14 @@ pub struct Table {
     shift: u32,
     limit: u64,
     /// Entries, and room reserved for entries.
-    taken: AtomicU64,
+    taken: Apart<AtomicU64>,
 }
+
+/// A value with cache lines of its own: workers that write to it do not slow down those that read
+/// what would lie beside it.
+#[derive(Default)]
+#[repr(align(128))]
+pub struct Apart<T>(pub T);
 
 /// Looks for an entry from the line of its high bits on, and fills the first free slot unless it is
 /// there: whether it was not. `scan` tells in which slots of a line it is (one bit each), and which
@@ -78,7 +84,7 @@ impl Table {
             pages: Pages::new(capacity),
             shift: 64 - bits,
             limit: capacity as u64 / 8 * 5,
-            taken: AtomicU64::new(0),
+            taken: Apart::default(),
         }
     }
 
@@ -129,7 +135,7 @@ impl Table {
     /// # Errors
     /// There is not that much.
     pub fn reserve(&self, entries: u64) -> Result<(), Full> {
-        let taken = self.taken.fetch_add(entries, Ordering::Relaxed);
+        let taken = self.taken.0.fetch_add(entries, Ordering::Relaxed);
         if taken + entries > self.limit {
             self.give_back(entries);
             return Err(Full);
@@ -139,7 +145,7 @@ impl Table {
 
     /// Gives room back that was not needed.
     pub fn give_back(&self, entries: u64) {
-        self.taken.fetch_sub(entries, Ordering::Relaxed);
+        self.taken.0.fetch_sub(entries, Ordering::Relaxed);
     }
 
     /// Looks for an entry as [`place!`] does.
@@ -155,7 +161,7 @@ impl Table {
     /// Makes room for so many more entries.
     pub fn grow(&mut self, entries: u64) {
         let bits = 64 - self.shift;
-        let needed = *self.taken.get_mut() + entries;
+        let needed = *self.taken.0.get_mut() + entries;
         let more = (1..).find(|more| ((LINE << (bits + more)) as u64 / 8 * 5) >= needed);
         let larger = Self::with_bits(bits + more.unwrap_or(1));
         let len = self.pages.words().len();
@@ -177,7 +183,7 @@ impl Table {
             }
             self.pages.forget(start, end);
         }
-        larger.taken.store(*self.taken.get_mut(), Ordering::Relaxed);
+        larger.taken.0.store(*self.taken.0.get_mut(), Ordering::Relaxed);
         *self = larger;
     }
 }
@@ -204,7 +210,7 @@ mod tests {
             assert_eq!(insert(&mut table, batch), 0);
         }
         assert_eq!(insert(&mut table, &entries), 0);
-        assert_eq!(*table.taken.get_mut(), 100_000);
+        assert_eq!(*table.taken.0.get_mut(), 100_000);
     }
 
     #[test]

@@ -27,6 +27,7 @@ fn main() {
                 spec,
                 instance,
                 claims: &check.claims,
+                refinement: None,
                 deadlock: check.deadlock,
                 limits: &Limits::default(),
                 interrupt: &AtomicBool::new(false),

@@ -94,7 +94,8 @@ impl Checker {
         let symmetry = symmetry.as_ref().filter(|symmetry| !symmetry.is_trivial());
         let mut widths: Vec<u8> = Vec::new();
         loop {
-            let model = Model::new(&world, job.instance, job.claims, &widths, symmetry);
+            let subject = (job.claims, job.refinement);
+            let model = Model::new(&world, job.instance, subject, &widths, symmetry);
             let mut search = Run::new(&model, job, &watch, self);
             let verdict = match search.explore(pool.as_ref(), observer) {
                 End::Done => Verdict::Holds,

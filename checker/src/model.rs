@@ -3,7 +3,8 @@
 use crate::code::Bytecode;
 use crate::code::lower::lower;
 use crate::compile::{
-    Constant, Detail, compile_claims, compile_init, compile_steps, compile_transitions,
+    Constant, Detail, compile_claims, compile_init, compile_relation, compile_steps,
+    compile_transitions, variables_read,
 };
 use crate::foreign::World;
 use crate::layout::Layout;
@@ -11,8 +12,9 @@ use crate::native::Native;
 use crate::program::{Foreign, Memoized, Path, Program, Trap};
 use crate::shapes::Shapes;
 use crate::symmetry::{Canonical, Symmetry};
-use ir::{Claim, ClaimId, ClaimKind, Instance, Spec};
+use ir::{Claim, ClaimId, ClaimKind, Instance, Refinement, Spec};
 use std::sync::OnceLock;
+use verdict::Obligation;
 
 /// Most instructions of step claims that are repeated wherever a step ends.
 const MARKED: usize = 128;
@@ -77,15 +79,29 @@ pub struct Model<'a> {
     pub marks_steps: bool,
     /// One routine that returns 1 for a terminal state.
     pub terminal: Compiled,
+    /// The refinement to check.
+    pub above: Option<AboveCode>,
+}
+
+/// A refinement as programs.
+pub struct AboveCode {
+    /// One routine over a state and a successor that returns how the step appears above.
+    pub step: Compiled,
+    /// One routine that returns 1 for a state that is initial above.
+    pub initial: Compiled,
+    /// The number of transitions above.
+    pub transitions: usize,
+    /// By lower variable, whether the mapping reads it: if no other one changes, a step stutters.
+    pub mapped: Vec<bool>,
 }
 
 impl<'a> Model<'a> {
-    /// Compiles an instance and the claims to check. `widths` tells the leaves that need more bits
+    /// Compiles an instance and the claims and the refinement to check. `widths` tells the leaves that need more bits
     /// than they start with; with a symmetry, states are renamed.
     pub fn new(
         world: &'a World<'a>,
         instance: &'a Instance,
-        claims: &[ClaimId],
+        (claims, refinement): (&[ClaimId], Option<Obligation<'_>>),
         widths: &[u8],
         symmetry: Option<&'a Symmetry>,
     ) -> Self {
@@ -124,6 +140,18 @@ impl<'a> Model<'a> {
         let compile =
             |groups: &[_]| Compiled::new(compile_claims(world, instance, &layout, groups));
         let (claims, terminal) = (compile(&groups), compile(&[(terminal, false)]));
+        let relation = refinement.and_then(|own| Some((own.relation?, own.upper)));
+        let above = relation.map(|(relation, upper)| {
+            let compile = |body, is_step| {
+                Compiled::new(compile_relation(world, instance, &layout, body, is_step))
+            };
+            AboveCode {
+                step: compile(&relation.step, true),
+                initial: compile(&relation.initial, false),
+                transitions: upper.transitions.len(),
+                mapped: reads_of_mapping(spec, refinement.map(|own| own.refinement)),
+            }
+        });
         Self {
             spec,
             instance,
@@ -138,6 +166,7 @@ impl<'a> Model<'a> {
             step_ids,
             marks_steps,
             terminal,
+            above,
         }
     }
 
@@ -150,7 +179,8 @@ impl<'a> Model<'a> {
     /// Compiles what the search runs to native code.
     pub fn compile_native(&self) {
         let all = [&self.transitions, &self.claims, &self.terminal];
-        for compiled in all.into_iter().chain(&self.steps) {
+        let above = self.above.as_ref().map(|above| &above.step);
+        for compiled in all.into_iter().chain(&self.steps).chain(above) {
             compiled.compile_native(self.layout.words);
         }
     }
@@ -167,6 +197,16 @@ impl<'a> Model<'a> {
         let detail = Detail::Full;
         Compiled::new(compile_transitions(world, instance, &self.layout, detail, &[]).program)
     }
+}
+
+/// By variable, whether the mapping of a refinement reads it.
+fn reads_of_mapping(spec: &Spec, refinement: Option<&Refinement>) -> Vec<bool> {
+    let mut reads = vec![false; spec.vars.len()];
+    for function in refinement.into_iter().flat_map(|refinement| &refinement.mapping).flatten() {
+        let code = &spec.functions[function.index()].body.code;
+        variables_read(code, spec).into_iter().for_each(|var| reads[var] = true);
+    }
+    reads
 }
 
 /// Assumes that every leaf that is one constant in the initial states is so in all states, and

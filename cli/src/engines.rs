@@ -3,7 +3,7 @@
 use checker::{Checker, Order};
 use interp::Search;
 use ir::{Check, Spec};
-use verdict::{Answer, Engine};
+use verdict::{Answer, Engine, Obligation};
 
 /// The options that choose an engine.
 #[derive(Debug, clap::Args)]
@@ -117,10 +117,15 @@ impl Chosen {
     ///
     /// # Errors
     /// The engines disagree, which is a defect of specc.
-    pub fn judged(&self, spec: &Spec, answer: Answer) -> Result<Answer, String> {
+    pub fn judged(
+        &self,
+        spec: &Spec,
+        refinement: Option<Obligation<'_>>,
+        answer: Answer,
+    ) -> Result<Answer, String> {
         match self {
             Chosen::Reference(_) => Ok(answer),
-            Chosen::Compiled(_) => interp::confirm(spec, answer).map_err(|disagreement| {
+            Chosen::Compiled(_) => interp::confirm(spec, refinement, answer).map_err(|disagreement| {
                 format!("internal error: the engines disagree about `{}`: {}; please report it, and use `--engine reference` meanwhile", spec.name, disagreement.reason)
             }),
         }

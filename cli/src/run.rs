@@ -2,7 +2,7 @@
 
 use ir::{Check, Instance, Spec};
 use std::sync::atomic::AtomicBool;
-use verdict::{Answer, Engine, Exactness, Job, Limits, Observer, Stats, Stop, Verdict};
+use verdict::{Answer, Engine, Exactness, Job, Limits, Obligation, Observer, Stats, Stop, Verdict};
 
 /// What a check came to.
 pub struct Ran {
@@ -16,7 +16,7 @@ pub struct Ran {
 /// Runs a check. The limits are for all its instances together, except for the depth.
 pub fn run(
     engine: &dyn Engine,
-    (spec, check): (&Spec, &Check),
+    (spec, check, refinement): (&Spec, &Check, Option<Obligation<'_>>),
     limits: &Limits,
     interrupt: &AtomicBool,
     observer: &mut dyn Observer,
@@ -34,6 +34,7 @@ pub fn run(
             spec,
             instance: &instances[index],
             claims: &check.claims,
+            refinement,
             deadlock: check.deadlock,
             limits: &left(limits, &merged.stats),
             interrupt,
@@ -86,6 +87,11 @@ fn add(sum: &mut Stats, stats: Stats) {
             Exactness::Hashed { expected_collisions: b },
         ) => Exactness::Hashed { expected_collisions: a + b },
     };
+    match (&mut sum.above, stats.above) {
+        (Some(sum), Some(own)) => sum.add(&own),
+        (sum, own) => *sum = sum.take().or(own),
+    }
+    sum.drafts = stats.drafts;
     sum.coverage.resize(sum.coverage.len().max(stats.coverage.len()), Default::default());
     for (sum, coverage) in sum.coverage.iter_mut().zip(stats.coverage) {
         sum.taken += coverage.taken;

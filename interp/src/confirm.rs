@@ -1,11 +1,12 @@
 //! The judgment of another engine's counterexample: each step is a step of the semantics, and the
 //! claim is false at its end.
 
+use crate::above::Above;
 use crate::fault::Fault;
 use crate::model::Model;
-use crate::{explain, outcome, stack};
-use ir::{ClaimId, ClaimKind, Instance, Span, Spec};
-use verdict::{Answer, State, Trace, Verdict, Violation, ViolationKind};
+use crate::{explain, nearest, outcome, stack};
+use ir::{ClaimId, ClaimKind, Instance, Relation, Span, Spec};
+use verdict::{Answer, Mapped, Obligation, State, Trace, Verdict, Violation, ViolationKind};
 
 /// Why an answer is wrong: a defect of the engine that gave it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,11 +15,16 @@ pub struct Disagreement {
     pub reason: String,
 }
 
-/// Confirms the counterexample of an answer, if it has one, and explains why the claim is false.
+/// Confirms the counterexample of an answer, if it has one, and explains why the claim is false, or why
+/// a step is none of the upper system of the refinement that was checked.
 ///
 /// # Errors
 /// The semantics does not agree.
-pub fn confirm(spec: &Spec, answer: Answer) -> Result<Answer, Disagreement> {
+pub fn confirm(
+    spec: &Spec,
+    refinement: Option<Obligation<'_>>,
+    answer: Answer,
+) -> Result<Answer, Disagreement> {
     let Answer { verdict, stats } = answer;
     let instance: Instance = match &verdict {
         Verdict::Violated(violation) => violation.trace.instance.clone(),
@@ -26,7 +32,11 @@ pub fn confirm(spec: &Spec, answer: Answer) -> Result<Answer, Disagreement> {
         Verdict::Holds | Verdict::Unknown(_) => return Ok(Answer { verdict, stats }),
     };
     stack::with_enough(spec, 0, || {
-        let judge = Judge { model: Model::unlimited(spec, &instance) };
+        let model = Model::unlimited(spec, &instance);
+        let upper = refinement.map(|own| Model::unlimited(own.upper, &instance));
+        let above = upper.as_ref().zip(refinement);
+        let above = above.map(|(upper, obligation)| Above::new(&model, upper, obligation));
+        let judge = Judge { model: &model, above: above.as_ref() };
         let verdict = match verdict {
             Verdict::Violated(violation) => {
                 judge.trace(&violation.trace)?;
@@ -45,11 +55,12 @@ pub fn confirm(spec: &Spec, answer: Answer) -> Result<Answer, Disagreement> {
     })
 }
 
-struct Judge<'m> {
-    model: Model<'m>,
+struct Judge<'j, 'm> {
+    model: &'j Model<'m>,
+    above: Option<&'j Above<'m>>,
 }
 
-impl Judge<'_> {
+impl Judge<'_, '_> {
     fn trace(&self, trace: &Trace) -> Result<(), Disagreement> {
         let Some(first) = trace.steps.first() else { return Ok(()) };
         let starts = self.model.initial_states().map_err(|_| wrong("it cannot start"))?;
@@ -60,7 +71,7 @@ impl Judge<'_> {
             let successors = self.model.successors(&pair[0].state);
             let successors = successors.map_err(|_| wrong("a step has no value"))?;
             let found = successors.iter().any(|next| {
-                next.state == pair[1].state && Some(next.action(&self.model)) == pair[1].action
+                next.state == pair[1].state && Some(next.action(self.model)) == pair[1].action
             });
             if !found {
                 return Err(wrong(&format!("there is no step to state {}", index + 2)));
@@ -85,7 +96,29 @@ impl Judge<'_> {
             }
             _ => violation.why,
         };
-        Ok(Violation { why, ..violation })
+        let mapped = match violation.kind {
+            ViolationKind::Refinement => Some(Box::new(self.mapped(&violation.trace)?)),
+            _ => None,
+        };
+        Ok(Violation { why, mapped, ..violation })
+    }
+
+    /// The trace as it is above, once its end is no step there.
+    fn mapped(&self, trace: &Trace) -> Result<Mapped, Disagreement> {
+        let above = self.above.ok_or_else(|| wrong("there is no refinement to violate"))?;
+        let is_step = match trace.steps.as_slice() {
+            [.., before, after] => {
+                let found = above.found(&before.state, &after.state);
+                found.map(|found| found.number != Relation::NONE)
+            }
+            [only] => above.map(&only.state).and_then(|mapped| above.is_initial(&mapped)),
+            [] => return Err(wrong("there is no state to map")),
+        };
+        match is_step {
+            Ok(false) => nearest::mapped(above, trace).map_err(|_| wrong("it has no mapping")),
+            Ok(true) => Err(wrong("its end is a step of the upper system")),
+            Err(_) => Err(wrong("the upper system has no value at its end")),
+        }
     }
 
     fn claim(
@@ -95,7 +128,7 @@ impl Judge<'_> {
         last: &State,
     ) -> Result<Vec<verdict::Fact>, Disagreement> {
         match self.model.claim_holds(claim, before, last) {
-            Ok(false) => Ok(explain::claim(&self.model, claim, before, last)),
+            Ok(false) => Ok(explain::claim(self.model, claim, before, last)),
             Ok(true) => Err(wrong("the claim is true at its end")),
             Err(_) => Err(wrong("the claim has no value at its end")),
         }
@@ -106,7 +139,7 @@ impl Judge<'_> {
     fn stop(&self, at: Span, trace: Trace) -> Result<Verdict, Disagreement> {
         let strict =
             Model { asserts: true, ..Model::unlimited(self.model.spec, self.model.instance) };
-        let mut faults = faults(&strict, trace.steps.last().map(|step| &step.state));
+        let mut faults = faults((&strict, self.above), trace.steps.last().map(|step| &step.state));
         let named = faults.iter().position(|fault| fault.at() == at).unwrap_or(0);
         if faults.is_empty() {
             return Err(wrong("nothing stops after its last state"));
@@ -129,7 +162,7 @@ impl Judge<'_> {
 
 /// What stops in a state, or before there is one: in a claim, in the first transition instance that
 /// stops, in a claim about a step.
-fn faults(model: &Model<'_>, state: Option<&State>) -> Vec<Fault> {
+fn faults((model, above): (&Model<'_>, Option<&Above<'_>>), state: Option<&State>) -> Vec<Fault> {
     let Some(state) = state else {
         return match model.initial_states() {
             Err(fault) => vec![*fault],
@@ -145,6 +178,7 @@ fn faults(model: &Model<'_>, state: Option<&State>) -> Vec<Fault> {
     match model.successors(state) {
         Err(fault) => faults.push(*fault),
         Ok(successors) => {
+            faults.extend(above.into_iter().flat_map(|above| faults_above(above, state)));
             for (next, claim) in successors
                 .iter()
                 .flat_map(|next| claims().filter(is_step).map(move |claim| (next, claim)))
@@ -157,6 +191,20 @@ fn faults(model: &Model<'_>, state: Option<&State>) -> Vec<Fault> {
         }
     }
     faults
+}
+
+/// What stops the mapping of a state, or of a step from it.
+fn faults_above(above: &Above<'_>, state: &State) -> Vec<Fault> {
+    if let Err(fault) = above.map(state).and_then(|mapped| above.is_initial(&mapped)) {
+        return vec![*fault];
+    }
+    let Ok(successors) = above.lower.successors(state) else { return Vec::new() };
+    let steps = (0..successors.len()).filter_map(|index| {
+        let mut fault = above.step(state, &successors, index).err()?;
+        fault.attempt = Some(successors[index].action(above.lower));
+        Some(*fault)
+    });
+    steps.collect()
 }
 
 fn wrong(reason: &str) -> Disagreement {

@@ -1,20 +1,23 @@
 //! One breadth-first exploration.
 
+use crate::above::Above;
 use crate::fault::{Eval, Fault};
 use crate::model::Model;
 use crate::outcome;
 use crate::store::{Found, StateId, Store};
 use crate::transitions::Successor;
 use crate::watch::Watch;
-use ir::{ClaimId, ClaimKind};
+use ir::{ClaimId, ClaimKind, Relation};
 use std::sync::mpsc::Sender;
 use verdict::{
-    Answer, Coverage, Exactness, Job, Progress, State, Stats, Step, Stop, ViolationKind,
+    Answer, Coverage, Exactness, Job, Matches, Progress, State, Stats, Step, Stop, ViolationKind,
 };
 
 /// The search so far.
 pub(crate) struct Explorer<'m> {
     model: &'m Model<'m>,
+    /// The refinement to check.
+    above: Option<&'m Above<'m>>,
     job: &'m Job<'m>,
     progress: &'m Sender<Progress>,
     store: Store,
@@ -47,9 +50,13 @@ impl<'m> Explorer<'m> {
     pub fn answer(job: &Job<'_>, progress: &Sender<Progress>) -> Answer {
         let watch = Watch::new(job.limits.clone(), Some(job.interrupt));
         let model = Model::new(job.spec, job.instance, watch);
+        let upper = job.refinement.map(|own| Model::unlimited(own.upper, job.instance));
+        let above = upper.as_ref().zip(job.refinement);
+        let above = above.map(|(upper, obligation)| Above::new(&model, upper, obligation));
         let is_reachable = |id: &&ClaimId| claim_kind(&model, **id) == ClaimKind::Reachable;
         let mut explorer = Explorer {
             model: &model,
+            above: above.as_ref(),
             job,
             progress,
             store: Store::new(job.spec.vars.len()),
@@ -57,6 +64,7 @@ impl<'m> Explorer<'m> {
             stats: Stats {
                 exactness: Exactness::Exact,
                 coverage: vec![Coverage::default(); job.spec.transitions.len()],
+                above: job.refinement.map(|own| Matches::new(job.spec, own.upper)),
                 ..Stats::default()
             },
             expanded: 0,
@@ -65,7 +73,7 @@ impl<'m> Explorer<'m> {
         let end = explorer.explore();
         explorer.count();
         model.watch.rest();
-        let verdict = outcome::verdict(&model, &explorer.store, end);
+        let verdict = outcome::verdict((&model, above.as_ref()), &explorer.store, end);
         Answer { verdict, stats: explorer.stats }
     }
 
@@ -78,6 +86,7 @@ impl<'m> Explorer<'m> {
         self.stats.transitions += initial.len() as u64;
         for state in &initial {
             self.discover(state, None)?;
+            self.check_start(state)?;
         }
         while self.expanded < self.store.len() {
             self.level += 1;
@@ -105,10 +114,11 @@ impl<'m> Explorer<'m> {
         {
             return Err(End::Violation(ViolationKind::Deadlock, id, None));
         }
-        for successor in &successors {
+        for (index, successor) in successors.iter().enumerate() {
             self.stats.transitions += 1;
             self.stats.coverage[successor.transition.index()].taken += 1;
             self.check_step(id, &state, successor)?;
+            self.check_above((id, &state), &successors, index)?;
             if self.discover(&successor.state, Some((id, &state)))? {
                 self.stats.coverage[successor.transition.index()].new_states += 1;
             }
@@ -165,6 +175,51 @@ impl<'m> Explorer<'m> {
             }
         }
         Ok(())
+    }
+
+    /// Checks that an initial state, the last one found, is initial above.
+    fn check_start(&self, state: &State) -> Going {
+        let Some(above) = self.above else { return Ok(()) };
+        let id = self.store.len() as StateId - 1;
+        match above.map(state).and_then(|mapped| above.is_initial(&mapped)) {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(End::Violation(ViolationKind::Refinement, id, None)),
+            Err(fault) => Err(End::Fault(Some(id), fault)),
+        }
+    }
+
+    /// Checks that a step is one above.
+    fn check_above(
+        &mut self,
+        (from, before): (StateId, &State),
+        successors: &[Successor<'m>],
+        index: usize,
+    ) -> Going {
+        let Some(above) = self.above else { return Ok(()) };
+        let successor = &successors[index];
+        match above.step(before, successors, index) {
+            Ok(Relation::NONE) => {
+                let action = Some(successor.action(self.model));
+                let step = Step { action, state: successor.state.clone() };
+                let kind = ViolationKind::Refinement;
+                Err(End::Violation(kind, from, Some(Box::new(step))))
+            }
+            Ok(number) => {
+                if let Some(matches) = &mut self.stats.above {
+                    let row = &mut matches.steps[successor.transition.index()];
+                    row[(number - Relation::STUTTER) as usize] += 1;
+                    let pairs = before.iter().zip(successor.state.iter());
+                    for (changed, (a, b)) in matches.changed.iter_mut().zip(pairs) {
+                        *changed |= !crate::shape::same(a, b) && a != b;
+                    }
+                }
+                Ok(())
+            }
+            Err(mut fault) => {
+                fault.attempt = Some(successor.action(self.model));
+                Err(End::Fault(Some(from), fault))
+            }
+        }
     }
 
     /// Whether some `terminal` claim is true in the state.

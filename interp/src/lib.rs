@@ -12,10 +12,13 @@
 //! | expressions | `eval`, `binders`, `calls`, `pattern`, `ops`, `universe`, `shape` |
 //! | transitions | `path`, `action`, `statements`, `assign`, `transitions` |
 //! | the search | `search`, `explorer`, `store`, `watch`, `stack` |
+//! | refinements | `above`, `nearest`, `automatic` |
 //! | answers | `outcome`, `explain`, `explain_parts`, `replay`, `confirm`, `graph`, `instances` |
 
+mod above;
 mod action;
 mod assign;
+mod automatic;
 mod binders;
 mod calls;
 mod confirm;
@@ -28,6 +31,7 @@ mod frame;
 mod graph;
 mod instances;
 mod model;
+mod nearest;
 mod ops;
 mod outcome;
 mod path;
@@ -42,6 +46,7 @@ mod transitions;
 mod universe;
 mod watch;
 
+pub use automatic::Automatic;
 pub use confirm::{Disagreement, confirm};
 pub use graph::{Edge, Node, StateGraph};
 pub use instances::instances;

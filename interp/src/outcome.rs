@@ -1,14 +1,19 @@
 //! What the end of a search means: the verdict, with the trace that leads to a problem.
 
+use crate::above::Above;
 use crate::explorer::{End, Going};
 use crate::fault::{Fault, FaultKind};
 use crate::model::Model;
 use crate::store::{StateId, Store};
-use crate::{explain, replay};
+use crate::{explain, nearest, replay};
 use verdict::{Fact, Failure, State, Trace, Verdict, Violation, ViolationKind};
 
 /// The verdict of a search that ended so.
-pub(crate) fn verdict(model: &Model<'_>, store: &Store, end: Going) -> Verdict {
+pub(crate) fn verdict(
+    (model, above): (&Model<'_>, Option<&Above<'_>>),
+    store: &Store,
+    end: Going,
+) -> Verdict {
     match end {
         Ok(()) => Verdict::Holds,
         Err(End::Stop(stop)) => Verdict::Unknown(stop),
@@ -19,14 +24,17 @@ pub(crate) fn verdict(model: &Model<'_>, store: &Store, end: Going) -> Verdict {
             let mut trace = trace(model, store, Some(state));
             trace.steps.extend(step.map(|step| *step));
             let why = why(model, kind, &trace);
-            violated(kind, trace, why)
+            let mapped = above.filter(|_| kind == ViolationKind::Refinement);
+            let mapped = mapped.and_then(|above| nearest::mapped(above, &trace).ok());
+            let mapped = mapped.map(Box::new);
+            Verdict::Violated(Box::new(Violation { kind, trace, why, mapped }))
         }
         Err(End::Fault(state, fault)) => faulty(*fault, || trace(model, store, state)),
     }
 }
 
 fn violated(kind: ViolationKind, trace: Trace, why: Vec<Fact>) -> Verdict {
-    Verdict::Violated(Box::new(Violation { kind, trace, why }))
+    Verdict::Violated(Box::new(Violation { kind, trace, why, mapped: None }))
 }
 
 /// A stopped run is not traced: nothing is wrong, and the way there may take as long again.

@@ -8,9 +8,9 @@ use crate::action::{self, Choice};
 use crate::fault::{Eval, Fault};
 use crate::frame::{Env, Frame};
 use crate::model::Model;
-use ir::{Block, Expr, Param, Pattern, Stmt, TransitionId, Value, VarId};
+use ir::{Block, Expr, Param, Pattern, Span, Stmt, TransitionId, TypeId, Value, VarId};
 use std::sync::Arc;
-use verdict::{Action, State};
+use verdict::{Action, Obstacle, State};
 
 /// One way through a transition, up to some point.
 #[derive(Clone)]
@@ -25,6 +25,27 @@ pub(crate) struct Path<'m> {
     pub choices: Vec<Choice<'m>>,
     /// What is left to do, the next task last.
     pub tasks: Vec<Task<'m>>,
+    /// The requirements passed over so far; none where a false one ends the path.
+    pub passed: Option<Passed>,
+}
+
+/// Requirements that a path passed over: it shows what comes near to a step.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Passed {
+    /// The first.
+    pub first: Option<Obstacle>,
+    /// How many.
+    pub count: usize,
+}
+
+/// How a path ended.
+pub(crate) enum Ended<'m> {
+    /// It has nothing left to do.
+    Complete(Path<'m>),
+    /// A requirement was not met, or there was nothing to choose from.
+    Dead(Path<'m>),
+    /// An expression has no value.
+    Fault(Path<'m>, Box<Fault>),
 }
 
 /// Something to do.
@@ -32,6 +53,8 @@ pub(crate) struct Path<'m> {
 pub(crate) enum Task<'m> {
     /// Choose an argument.
     Param(&'m Param),
+    /// Take this argument, if there is such a one.
+    Given(&'m Param, Value),
     /// Run the statements.
     Block(&'m [Stmt]),
     /// Choose an element.
@@ -51,6 +74,9 @@ pub(crate) struct Choosing<'m> {
     filter: Option<&'m Expr>,
     elements: Arc<Vec<Value>>,
     next: usize,
+    /// The place of what they are elements of, and its type.
+    at: Span,
+    ty: TypeId,
 }
 
 /// Follows a path to all its ends, in order.
@@ -59,19 +85,41 @@ pub(crate) struct Choosing<'m> {
 /// The first fault.
 pub(crate) fn complete<'m>(model: &'m Model<'m>, start: Path<'m>) -> Eval<Vec<Path<'m>>> {
     let mut complete = Vec::new();
+    let mut failed = Ok(());
+    ends(model, start, &mut |end| match end {
+        Ended::Complete(path) => {
+            complete.push(path);
+            true
+        }
+        Ended::Dead(_) => true,
+        Ended::Fault(_, fault) => {
+            failed = Err(fault);
+            false
+        }
+    });
+    failed.map(|()| complete)
+}
+
+/// Follows a path to its ends, in order, as long as `goes_on` says so.
+pub(crate) fn ends<'m>(
+    model: &'m Model<'m>,
+    start: Path<'m>,
+    goes_on: &mut dyn FnMut(Ended<'m>) -> bool,
+) {
     let mut open = vec![start];
     while let Some(mut path) = open.pop() {
-        loop {
-            let Some(task) = path.tasks.pop() else {
-                complete.push(path);
-                break;
-            };
-            if !path.turn(model, task, &mut open)? {
-                break;
+        let end = loop {
+            let Some(task) = path.tasks.pop() else { break Ended::Complete(path) };
+            match path.turn(model, task, &mut open) {
+                Ok(true) => {}
+                Ok(false) => break Ended::Dead(path),
+                Err(fault) => break Ended::Fault(path, fault),
             }
+        };
+        if !goes_on(end) {
+            return;
         }
     }
-    Ok(complete)
 }
 
 impl<'m> Path<'m> {
@@ -90,6 +138,7 @@ impl<'m> Path<'m> {
     fn turn(&mut self, model: &'m Model<'m>, task: Task<'m>, open: &mut Vec<Self>) -> Eval<bool> {
         let goes_on = match task {
             Task::Param(param) => self.parameter(model, param),
+            Task::Given(param, value) => self.given(model, param, value),
             Task::Block(block) => self.statement(model, block),
             Task::Choose(choosing) => self.choose(model, choosing, open),
             Task::Either { blocks, next } => Ok(self.either(blocks, next, open)),
@@ -107,14 +156,47 @@ impl<'m> Path<'m> {
 
     fn parameter(&mut self, model: &'m Model<'m>, param: &'m Param) -> Eval<bool> {
         let domain = self.env(model).eval(&param.domain)?;
-        self.offer(&param.pattern, None, &domain);
+        self.offer((&param.pattern, None), &domain, (param.domain.at, param.domain.ty));
         Ok(true)
     }
 
+    fn given(&mut self, model: &'m Model<'m>, param: &'m Param, value: Value) -> Eval<bool> {
+        let domain = self.env(model).eval(&param.domain)?;
+        let there = crate::shape::distinct(&domain).contains(&value);
+        if there
+            || self.pass(|_| Obstacle::NoChoice {
+                at: param.domain.at,
+                domain,
+                ty: param.domain.ty,
+            })
+        {
+            let place = (param.domain.at, param.domain.ty);
+            self.offer((&param.pattern, None), &Value::set([value]), place);
+            return Ok(true);
+        }
+        Ok(false)
+    }
+
+    /// Whether the path goes on although something stands in its way, which is noted.
+    pub fn pass(&mut self, obstacle: impl FnOnce(&mut Self) -> Obstacle) -> bool {
+        let Some(mut passed) = self.passed.take() else { return false };
+        passed.count += 1;
+        if passed.first.is_none() {
+            passed.first = Some(obstacle(self));
+        }
+        self.passed = Some(passed);
+        true
+    }
+
     /// Next, choose an element of a set, sequence or bag; equal elements are one choice.
-    pub fn offer(&mut self, pattern: &'m Pattern, filter: Option<&'m Expr>, domain: &Value) {
+    pub fn offer(
+        &mut self,
+        (pattern, filter): (&'m Pattern, Option<&'m Expr>),
+        domain: &Value,
+        (at, ty): (Span, TypeId),
+    ) {
         let elements = crate::shape::distinct(domain);
-        self.tasks.push(Task::Choose(Choosing { pattern, filter, elements, next: 0 }));
+        self.tasks.push(Task::Choose(Choosing { pattern, filter, elements, next: 0, at, ty }));
     }
 
     fn choose(
@@ -139,6 +221,10 @@ impl<'m> Path<'m> {
             }
             self.frame.scope.truncate(scope);
         }
+        self.pass(|_| {
+            let domain = Value::Set(Arc::clone(&choosing.elements));
+            Obstacle::NoChoice { at: choosing.at, domain, ty: choosing.ty }
+        });
         Ok(false)
     }
 

@@ -8,7 +8,7 @@ use crate::path::{Path, Task};
 use crate::shape;
 use ir::{Expr, MatchBlock, Pattern, Span, Stmt, StmtKind, TypeId, Value, walk};
 use std::sync::Arc;
-use verdict::Undefined;
+use verdict::{Fact, NamedValue, Obstacle, Undefined, What};
 
 impl<'m> Path<'m> {
     /// Runs the first statement of a block and leaves the others to do. Whether the path goes on.
@@ -18,10 +18,19 @@ impl<'m> Path<'m> {
             self.tasks.push(Task::Block(rest));
         }
         match &stmt.kind {
-            StmtKind::Require(condition) => return self.env(model).holds(condition),
+            StmtKind::Require(condition) => return self.require(model, condition),
             StmtKind::RequireLet(pattern, expr) => {
                 let value = self.env(model).eval(expr)?;
-                return Ok(self.frame.matches(pattern, &value));
+                let matches = self.frame.matches(pattern, &value);
+                if !matches {
+                    self.pass(|_| {
+                        let what = What::Text(expr.at);
+                        let parts = vec![NamedValue { what, value, ty: expr.ty }];
+                        let why = vec![Fact::Values { at: expr.at, expected: true, parts }];
+                        Obstacle::Requires { at: stmt.at, why }
+                    });
+                }
+                return Ok(matches);
             }
             StmtKind::Let(pattern, expr, ty) => self.bind(model, pattern, expr, *ty)?,
             StmtKind::Assign(var, accesses, expr) => {
@@ -39,13 +48,22 @@ impl<'m> Path<'m> {
                 self.tasks.push(Task::Each { pattern, elements, next: 0, block });
             }
             StmtKind::Pick { pattern, domain, filter, .. } => {
-                let domain = self.env(model).eval(domain)?;
-                self.offer(pattern, filter.as_ref(), &domain);
+                let value = self.env(model).eval(domain)?;
+                self.offer((pattern, filter.as_ref()), &value, (domain.at, domain.ty));
             }
             StmtKind::Either(blocks) => self.tasks.push(Task::Either { blocks, next: 0 }),
             StmtKind::Assert(condition) => self.assert(model, condition)?,
         }
         Ok(true)
+    }
+
+    /// Whether the path goes on after a requirement.
+    fn require(&mut self, model: &'m Model<'m>, condition: &'m Expr) -> Eval<bool> {
+        Ok(self.env(model).holds(condition)?
+            || self.pass(|path| {
+                let why = explain::why_false(&mut path.env(model), condition);
+                Obstacle::Requires { at: condition.at, why }
+            }))
     }
 
     fn bind(

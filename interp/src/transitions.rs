@@ -24,6 +24,16 @@ impl Successor<'_> {
     pub fn action(&self, model: &Model<'_>) -> Action {
         action::named(model, Some(self.transition), &self.choices)
     }
+
+    /// The values of its parameters.
+    pub fn arguments(&self, model: &Model<'_>) -> Vec<Value> {
+        let params = model.spec.transitions[self.transition.index()].params.len();
+        let element = |choice: &Choice<'_>| match choice {
+            Choice::Element(_, value) => Some(value.clone()),
+            Choice::Branch(_) => None,
+        };
+        self.choices.iter().take(params).filter_map(element).collect()
+    }
 }
 
 impl<'m> Model<'m> {
@@ -49,7 +59,7 @@ impl<'m> Model<'m> {
     }
 
     /// The path that has run the initializers and has `init` still to run.
-    fn initialized(&'m self) -> Eval<Path<'m>> {
+    pub fn initialized(&'m self) -> Eval<Path<'m>> {
         let spec = self.spec;
         let mut values = vec![Value::None; spec.vars.len()];
         let mut unassigned: Vec<VarId> = (0..spec.vars.len()).map(VarId::new).collect();
@@ -69,6 +79,7 @@ impl<'m> Model<'m> {
             frame: Frame::new(&spec.init.locals),
             choices: Vec::new(),
             tasks: vec![Task::Block(&spec.init.code)],
+            passed: None,
         })
     }
 
@@ -94,22 +105,41 @@ impl<'m> Model<'m> {
         id: TransitionId,
         state: &State,
     ) -> Eval<impl Iterator<Item = Successor<'m>> + use<'m>> {
-        let transition = &self.spec.transitions[id.index()];
-        let mut tasks = vec![Task::Block(transition.body.code.as_slice())];
-        tasks.extend(transition.params.iter().rev().map(Task::Param));
-        let start = Path {
-            transition: Some(id),
-            state: Arc::clone(state),
-            unassigned: Vec::new(),
-            frame: Frame::new(&transition.body.locals),
-            choices: Vec::new(),
-            tasks,
-        };
+        let start = self.start(id, state);
         let paths = path::complete(self, start)?.into_iter();
         Ok(paths.map(move |Path { choices, state, .. }| Successor {
             transition: id,
             choices,
             state,
         }))
+    }
+
+    /// The path that has a transition still to run.
+    pub fn start(&'m self, id: TransitionId, state: &State) -> Path<'m> {
+        let transition = &self.spec.transitions[id.index()];
+        let mut tasks = vec![Task::Block(transition.body.code.as_slice())];
+        tasks.extend(transition.params.iter().rev().map(Task::Param));
+        self.path(id, state, tasks)
+    }
+
+    /// The path that has a transition with these arguments still to run.
+    pub fn start_with(&'m self, id: TransitionId, state: &State, args: Vec<Value>) -> Path<'m> {
+        let transition = &self.spec.transitions[id.index()];
+        let mut tasks = vec![Task::Block(transition.body.code.as_slice())];
+        let given = transition.params.iter().zip(args).rev();
+        tasks.extend(given.map(|(param, value)| Task::Given(param, value)));
+        self.path(id, state, tasks)
+    }
+
+    fn path(&'m self, id: TransitionId, state: &State, tasks: Vec<Task<'m>>) -> Path<'m> {
+        Path {
+            transition: Some(id),
+            state: Arc::clone(state),
+            unassigned: Vec::new(),
+            frame: Frame::new(&self.spec.transitions[id.index()].body.locals),
+            choices: Vec::new(),
+            tasks,
+            passed: None,
+        }
     }
 }

@@ -12,6 +12,7 @@ fn search(case: &Case, claims: &[ir::ClaimId]) -> Answer {
         spec: case.spec(),
         instance: &case.instance,
         claims,
+        refinement: None,
         deadlock: false,
         limits: &Limits { max_states: Some(3000), ..Limits::default() },
         interrupt: &AtomicBool::new(false),

@@ -110,6 +110,7 @@ impl Gen {
             deadlock: self.choices.once_in(2),
             expect: self.expectation(&claims),
             claims,
+            refinement: None,
             at: Span::NONE,
         }
     }

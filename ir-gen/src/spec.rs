@@ -31,7 +31,10 @@ pub fn case(choices: Choices) -> Case {
     }
     make.claims();
     let check = make.check(consts);
-    Case { module: Module { specs: vec![make.spec], checks: vec![check] }, instance: make.instance }
+    Case {
+        module: Module { specs: vec![make.spec], refinements: vec![], checks: vec![check] },
+        instance: make.instance,
+    }
 }
 
 impl Gen {

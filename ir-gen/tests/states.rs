@@ -24,6 +24,7 @@ fn explore(case: &Case) -> Answer {
         spec: case.spec(),
         instance: &case.instance,
         claims: &[],
+        refinement: None,
         deadlock: false,
         limits: &limits,
         interrupt: &AtomicBool::new(false),

@@ -1,12 +1,14 @@
 //! Checks: which system, which instance, which claims, and what is expected.
 
-use crate::{Body, ClaimId, Expr, Span, Spec, Value};
+use crate::{Body, ClaimId, Expr, Refinement, Span, Spec, Value};
 
 /// What a file compiles to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Module {
     /// The systems that the file declares or its checks name.
     pub specs: Vec<Spec>,
+    /// The refinements that checks name.
+    pub refinements: Vec<Refinement>,
     /// The file's checks, in order.
     pub checks: Vec<Check>,
 }
@@ -26,6 +28,8 @@ pub struct Check {
     pub consts: Vec<ConstChoice>,
     /// The claims to check, in order of declaration.
     pub claims: Vec<ClaimId>,
+    /// The refinement to check: index into `Module::refinements`. Its lower system is the check's.
+    pub refinement: Option<usize>,
     /// Whether a state without successors is a violation (unless a `terminal` claim is true there).
     pub deadlock: bool,
     /// What should come out.
@@ -72,6 +76,8 @@ pub struct Expectation {
 pub enum ExpectedViolation {
     /// Of this claim.
     Claim(ClaimId),
+    /// Of the check's refinement.
+    Refinement,
     /// A deadlock.
     Deadlock,
     /// A false `assert`.

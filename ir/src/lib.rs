@@ -10,6 +10,8 @@
 //! | [`types`] | types and their bounds |
 //! | [`expr`] | expressions, patterns, clauses and the built-in operations |
 //! | [`spec`] | variables, functions, transitions, statements and claims |
+//! | [`refinement`] | which system is which other one, seen through which mapping |
+//! | [`import`] | one system's types and constants in another one |
 //! | [`check`] | checks and instances: which sizes and constants, what is expected |
 //! | [`value`] | values: what an expression evaluates to |
 //! | [`bound`] | what bounds of types mean in an instance, and whether a value fits them |
@@ -24,6 +26,8 @@ pub mod bound;
 pub mod check;
 pub mod expr;
 pub mod ids;
+pub mod import;
+pub mod refinement;
 pub mod show;
 pub mod span;
 pub mod spec;
@@ -38,6 +42,7 @@ pub use bound::{Bounds, Misfit};
 pub use check::{Check, ConstChoice, Engine, Expectation, ExpectedViolation, Instance, Module};
 pub use expr::{Arm, Clause, Collection, Expr, ExprKind, Op, Pattern, Quantifier};
 pub use ids::{ClaimId, ConstId, DataId, FnId, LocalId, OpaqueId, TransitionId, TypeId, VarId};
+pub use refinement::{Above, Correspondence, Refinement, Relation};
 pub use span::{FileId, SourceFile, Sources, Span};
 pub use spec::{
     Access, Block, Body, Claim, ClaimKind, Const, Data, Field, Function, Local, MatchBlock, Opaque,

@@ -1,7 +1,7 @@
 //! The one walk over expressions and statements: visits the direct parts of a node, in the order in
 //! which they are evaluated. Everything that looks through a spec is written with it.
 
-use crate::{Access, Clause, Expr, ExprKind, Pattern, Stmt, StmtKind};
+use crate::{Access, Clause, Expr, ExprKind, LocalId, Pattern, Stmt, StmtKind};
 
 macro_rules! parts_of_expr {
     ($name:ident, $($mutability:tt)?) => {
@@ -163,7 +163,7 @@ pub fn every_in(block: &[Stmt], visit: &mut dyn FnMut(&Expr)) {
 }
 
 /// Calls `visit` with every local that a pattern binds, from left to right.
-pub fn bound(pattern: &Pattern, visit: &mut dyn FnMut(crate::LocalId)) {
+pub fn bound(pattern: &Pattern, visit: &mut dyn FnMut(LocalId)) {
     match pattern {
         Pattern::Bind(local) => visit(*local),
         Pattern::Tuple(parts) | Pattern::Construct(_, _, parts) => {
@@ -172,6 +172,48 @@ pub fn bound(pattern: &Pattern, visit: &mut dyn FnMut(crate::LocalId)) {
             }
         }
         Pattern::Some(inner) => bound(inner, visit),
+        Pattern::Wild | Pattern::Bool(_) | Pattern::Int(_) | Pattern::None => {}
+    }
+}
+
+/// Calls `visit` with every local of an expression, where it is bound and where it is used.
+pub fn locals_mut(expr: &mut Expr, visit: &mut dyn FnMut(&mut LocalId)) {
+    match &mut expr.kind {
+        ExprKind::Local(local) => visit(local),
+        ExprKind::Match(_, arms) => {
+            for arm in arms {
+                bound_mut(&mut arm.pattern, visit);
+            }
+        }
+        ExprKind::Let(pattern, ..) => bound_mut(pattern, visit),
+        ExprKind::Fold { accumulator, element, .. } => {
+            visit(accumulator);
+            bound_mut(element, visit);
+        }
+        ExprKind::Quantified(_, clauses, _)
+        | ExprKind::Comprehension(_, clauses, _)
+        | ExprKind::MapComprehension(clauses, ..) => {
+            for clause in clauses {
+                if let Clause::In(pattern, _) = clause {
+                    bound_mut(pattern, visit);
+                }
+            }
+        }
+        _ => {}
+    }
+    parts_mut(expr, &mut |part| locals_mut(part, visit));
+}
+
+/// Calls `visit` with every local that a pattern binds, from left to right.
+pub fn bound_mut(pattern: &mut Pattern, visit: &mut dyn FnMut(&mut LocalId)) {
+    match pattern {
+        Pattern::Bind(local) => visit(local),
+        Pattern::Tuple(parts) | Pattern::Construct(_, _, parts) => {
+            for part in parts {
+                bound_mut(part, visit);
+            }
+        }
+        Pattern::Some(inner) => bound_mut(inner, visit),
         Pattern::Wild | Pattern::Bool(_) | Pattern::Int(_) | Pattern::None => {}
     }
 }

@@ -17,7 +17,7 @@ fn claim(code: Expr) -> Module {
     let body = Body { locals: vec![], code };
     let claim = Claim { kind: ClaimKind::Invariant, name: String::new(), body, at: Span::NONE };
     spec.claims.push(claim);
-    Module { specs: vec![spec], checks: vec![] }
+    Module { specs: vec![spec], refinements: vec![], checks: vec![] }
 }
 
 fn expr(kind: ExprKind) -> Expr {

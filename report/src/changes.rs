@@ -55,6 +55,18 @@ pub fn between(names: &Names<'_>, before: &[Value], after: &[Value]) -> Vec<Chan
     differ.changes
 }
 
+/// Every changed part of a variable between two values.
+pub fn of(
+    names: &Names<'_>,
+    (name, ty): (&str, TypeId),
+    before: &Value,
+    after: &Value,
+) -> Vec<Change> {
+    let mut differ = Differ { names, changes: Vec::new() };
+    differ.value(name, ty, before, after);
+    differ.changes
+}
+
 struct Differ<'a> {
     names: &'a Names<'a>,
     changes: Vec<Change>,

@@ -1,9 +1,21 @@
 //! A check with its answer: what every format reports.
 
 use crate::outcome::{Outcome, is_finished, outcome};
+use crate::vacuity::Vacuity;
 use crate::values::Names;
-use ir::{Check, Instance, Sources, Span, Spec};
+use ir::{Check, Instance, Refinement, Sources, Span, Spec};
 use verdict::{Answer, Failure, Trace, Verdict};
+
+/// What was checked.
+#[derive(Clone, Copy, Debug)]
+pub struct Subject<'a> {
+    /// The system.
+    pub spec: &'a Spec,
+    /// The check.
+    pub check: &'a Check,
+    /// The refinement, with its upper system.
+    pub above: Option<(&'a Refinement, &'a Spec)>,
+}
 
 /// A check with its answer.
 #[derive(Clone, Debug)]
@@ -16,6 +28,8 @@ pub struct Checked<'a> {
     pub spec: &'a Spec,
     /// The check.
     pub check: &'a Check,
+    /// The refinement, with its upper system.
+    pub above: Option<(&'a Refinement, &'a Spec)>,
     /// The engine's name.
     pub engine: &'a str,
     /// The instances that were checked, in order; none if the constants have no value.
@@ -39,12 +53,18 @@ impl<'a> Checked<'a> {
     /// Compares the answer with what the check expects.
     pub fn new(
         (sources, file): (&'a Sources, &'a str),
-        (spec, check): (&'a Spec, &'a Check),
+        subject: Subject<'a>,
         (engine, instances): (&'a str, &'a [Instance]),
         answer: &'a Answer,
     ) -> Self {
-        let outcome = outcome(spec, check, answer);
-        Checked { sources, file, spec, check, engine, instances, answer, outcome }
+        let outcome = outcome(subject, answer);
+        let Subject { spec, check, above } = subject;
+        Checked { sources, file, spec, check, above, engine, instances, answer, outcome }
+    }
+
+    /// What was checked.
+    pub fn subject(&self) -> Subject<'a> {
+        Subject { spec: self.spec, check: self.check, above: self.above }
     }
 
     /// The trace, if the answer has one with at least one state.
@@ -70,11 +90,20 @@ impl<'a> Checked<'a> {
         Names { spec: self.spec, instance: &trace.instance }
     }
 
-    /// Transitions that never fire, once the whole state space is explored.
+    /// How to show values of the upper system, in which instances are the same.
+    pub fn names_above(&self, trace: &'a Trace) -> Names<'a> {
+        let spec = self.above.map_or(self.spec, |(_, upper)| upper);
+        Names { spec, instance: &trace.instance }
+    }
+
+    /// Transitions that never fire, and what is vacuous about a refinement, once the whole state space
+    /// is explored.
     pub fn warnings(&self) -> Vec<Warning> {
         if !is_finished(&self.answer.verdict) {
             return Vec::new();
         }
+        let mut vacuity = Vacuity::default();
+        vacuity.add(self);
         let covered = self.spec.transitions.iter().zip(&self.answer.stats.coverage);
         covered
             .filter(|(_, coverage)| coverage.taken == 0)
@@ -82,6 +111,7 @@ impl<'a> Checked<'a> {
                 message: format!("transition `{}` never fires", transition.name),
                 at: transition.at,
             })
+            .chain(vacuity.warnings().into_iter().map(|(warning, _)| warning))
             .collect()
     }
 

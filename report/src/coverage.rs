@@ -2,12 +2,14 @@
 //! counts as covered if any of them takes it.
 
 use crate::checked::{Checked, Warning};
+use crate::vacuity::Vacuity;
 use ir::Span;
 
 /// What the checks of one file covered so far.
 #[derive(Clone, Debug, Default)]
 pub struct Coverage {
     systems: Vec<System>,
+    vacuity: Vacuity,
 }
 
 #[derive(Clone, Debug)]
@@ -30,6 +32,7 @@ struct Transition {
 impl Coverage {
     /// Adds what a check covered.
     pub fn add(&mut self, checked: &Checked<'_>) {
+        self.vacuity.add(checked);
         let spec = checked.spec;
         let known = self.systems.iter().position(|system| system.name == spec.name);
         let index = known.unwrap_or_else(|| {
@@ -50,6 +53,11 @@ impl Coverage {
         {
             transition.fired |= coverage.taken > 0;
         }
+    }
+
+    /// What is vacuous about refinements, with places as shown to people.
+    pub fn vacuous(&self) -> Vec<(Warning, String)> {
+        self.vacuity.warnings()
     }
 
     /// The transitions that never fired, with their places as shown to people.

@@ -1,6 +1,6 @@
 //! A small system with hand-made answers, for the tests of every format.
 
-use crate::Checked;
+use crate::{Checked, Subject};
 use ir::check::ExpectedViolation;
 use ir::{
     Body, Check, Claim, ClaimId, ClaimKind, Const, ConstChoice, Data, Engine, Expectation, Expr,
@@ -53,7 +53,8 @@ struct Ids {
 impl Example {
     pub fn checked(&self) -> Checked<'_> {
         let instances = self.instances.as_slice();
-        let (source, subject) = ((&self.sources, "store.spec"), (&self.spec, &self.check));
+        let source = (&self.sources, "store.spec");
+        let subject = Subject { spec: &self.spec, check: &self.check, above: None };
         Checked::new(source, subject, ("search", instances), &self.answer)
     }
 
@@ -84,6 +85,7 @@ impl Example {
                 opaques: instance.opaques.clone(),
                 consts: vec![ConstChoice::Default],
                 claims: vec![ClaimId(0), ClaimId(1)],
+                refinement: None,
                 deadlock: true,
                 expect: Expectation::default(),
                 at: at("check small"),
@@ -121,7 +123,7 @@ impl Example {
             },
         ];
         let kind = ViolationKind::Invariant(ClaimId(0));
-        let violation = Violation { kind, trace: trace(&example, &ids), why };
+        let violation = Violation { kind, trace: trace(&example, &ids), why, mapped: None };
         example.answer.verdict = Verdict::Violated(Box::new(violation));
         example
     }

@@ -3,6 +3,8 @@
 //! The schema is described in `docs/json-schema.md` and in `docs/schema/check-1.schema.json`; a test
 //! validates reports against it. Adding a field keeps the version, any other change raises it.
 
+mod above;
+
 use crate::Document;
 use crate::changes;
 use crate::checked::Checked;
@@ -95,6 +97,16 @@ fn check(checked: &Checked<'_>) -> Json {
         "coverage": coverage(checked),
         "warnings": warnings(checked),
     });
+    if let Some((refinement, upper)) = checked.above {
+        check["refinement"] = json!({
+            "name": refinement.name,
+            "at": place(checked.sources, refinement.at),
+            "upper": upper.name,
+            "automatic": refinement.automatic,
+            "matches": above::matches(checked, upper),
+            "drafts": above::drafts(checked, upper),
+        });
+    }
     if let Exactness::Hashed { expected_collisions } = stats.exactness {
         check["expected_collisions"] = expected_collisions.into();
     }
@@ -106,6 +118,9 @@ fn check(checked: &Checked<'_>) -> Json {
             let facts = violation.why.iter().map(|fact| why(checked, &names, fact));
             check["violated"] = violated(checked, violation);
             check["why"] = facts.collect();
+            if let Some(mapped) = &violation.mapped {
+                check["mapped"] = above::mapped(checked, &violation.trace, mapped);
+            }
             push_trace(checked, &violation.trace, &mut check);
         }
         Verdict::Error(failure) => {
@@ -190,8 +205,8 @@ fn unknown(stop: Stop) -> Json {
 }
 
 fn violated(checked: &Checked<'_>, violation: &Violation) -> Json {
-    let (kind, name) = violation_name(checked.spec, violation.kind);
-    let at = violation_place(checked.spec, violation.kind);
+    let (kind, name) = violation_name(checked.subject(), violation.kind);
+    let at = violation_place(checked.subject(), violation.kind);
     json!({ "kind": kind, "name": name, "at": place(checked.sources, at) })
 }
 

@@ -12,6 +12,7 @@
 //! | [`dot`] | a state graph for Graphviz |
 //! | [`values`] | values and actions spelled as the language spells them |
 //! | [`value_json`] | values as JSON, in the encoding of the Informal Trace Format |
+//! | [`vacuity`] | what is vacuous about refinements |
 //! | [`changes`] | what a step changed |
 //! | [`layout`] | bracketed text over one or several lines |
 //! | [`words`] | sentences that several formats share |
@@ -29,6 +30,7 @@ pub mod junit;
 pub mod layout;
 pub mod outcome;
 pub mod sarif;
+pub mod vacuity;
 pub mod value_json;
 pub mod values;
 pub mod words;
@@ -38,7 +40,7 @@ mod example;
 #[cfg(test)]
 mod json_schema;
 
-pub use checked::Checked;
+pub use checked::{Checked, Subject};
 pub use coverage::Coverage;
 pub use human::{Human, Totals};
 pub use outcome::Outcome;

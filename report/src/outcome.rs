@@ -1,7 +1,8 @@
 //! Whether a check came out as the spec says it should: the one place that decides it.
 
+use crate::checked::Subject;
+use ir::Span;
 use ir::check::ExpectedViolation;
-use ir::{Check, Span, Spec};
 use verdict::{Answer, Verdict, ViolationKind};
 
 /// How a check came out, compared with what was expected.
@@ -84,9 +85,9 @@ impl Mismatch {
 
 /// Compares an answer with what its check expects. Numbers of states, transitions and depth are
 /// compared when the search is finished.
-pub fn outcome(spec: &Spec, check: &Check, answer: &Answer) -> Outcome {
-    let expect = &check.expect;
-    let expected = expect.violation.as_ref().map(|violation| expected_words(spec, violation));
+pub fn outcome(subject: Subject<'_>, answer: &Answer) -> Outcome {
+    let expect = &subject.check.expect;
+    let expected = expect.violation.as_ref().map(|violation| expected_words(subject, violation));
     let mut mismatches = Vec::new();
     match (&answer.verdict, &expect.violation) {
         (Verdict::Unknown(_), _) => return Outcome::Inconclusive,
@@ -108,7 +109,7 @@ pub fn outcome(spec: &Spec, check: &Check, answer: &Answer) -> Outcome {
             mismatches.extend(number(Counted::TraceStates, expect.trace_length, found));
         }
         (Verdict::Violated(violation), _) => {
-            let found = violation_words(spec, violation.kind);
+            let found = violation_words(subject, violation.kind);
             mismatches.push(match expected {
                 Some(expected) => Mismatch::Other(expected, found),
                 None => Mismatch::Unexpected(found),
@@ -137,8 +138,8 @@ pub fn is_finished(verdict: &Verdict) -> bool {
 }
 
 /// What is violated, in words.
-pub fn violation_words(spec: &Spec, kind: ViolationKind) -> String {
-    let (kind, name) = violation_name(spec, kind);
+pub fn violation_words(subject: Subject<'_>, kind: ViolationKind) -> String {
+    let (kind, name) = violation_name(subject, kind);
     match name {
         Some(name) => format!("a violation of {kind} `{name}`"),
         None if kind == "deadlock" => "a deadlock".to_owned(),
@@ -146,34 +147,47 @@ pub fn violation_words(spec: &Spec, kind: ViolationKind) -> String {
     }
 }
 
-/// The kind of what is violated (`invariant`, `step`, `reachable`, `deadlock`, `assertion`) and its
+/// The kind of what is violated (`invariant`, `step`, `reachable`, `refinement`, `deadlock`,
+/// `assertion`) and its
 /// name, if it has one.
-pub fn violation_name(spec: &Spec, kind: ViolationKind) -> (&'static str, Option<&str>) {
-    let name = |id: ir::ClaimId| spec.claims.get(id.index()).map(|claim| claim.name.as_str());
+pub fn violation_name(subject: Subject<'_>, kind: ViolationKind) -> (&'static str, Option<&str>) {
+    let claims = &subject.spec.claims;
+    let name = |id: ir::ClaimId| claims.get(id.index()).map(|claim| claim.name.as_str());
     match kind {
         ViolationKind::Invariant(id) => ("invariant", name(id)),
         ViolationKind::Step(id) => ("step", name(id)),
         ViolationKind::Unreached(id) => ("reachable", name(id)),
+        ViolationKind::Refinement => {
+            ("refinement", subject.above.map(|(refinement, _)| refinement.name.as_str()))
+        }
         ViolationKind::Deadlock => ("deadlock", None),
         ViolationKind::Assertion { .. } => ("assertion", None),
     }
 }
 
 /// The place of what is violated; none for a deadlock.
-pub fn violation_place(spec: &Spec, kind: ViolationKind) -> Span {
+pub fn violation_place(subject: Subject<'_>, kind: ViolationKind) -> Span {
     match kind {
         ViolationKind::Invariant(id) | ViolationKind::Step(id) | ViolationKind::Unreached(id) => {
-            spec.claims.get(id.index()).map_or(Span::NONE, |claim| claim.at)
+            subject.spec.claims.get(id.index()).map_or(Span::NONE, |claim| claim.at)
+        }
+        ViolationKind::Refinement => {
+            subject.above.map_or(Span::NONE, |(refinement, _)| refinement.at)
         }
         ViolationKind::Deadlock => Span::NONE,
         ViolationKind::Assertion { at } => at,
     }
 }
 
-fn expected_words(spec: &Spec, expected: &ExpectedViolation) -> String {
+fn expected_words(subject: Subject<'_>, expected: &ExpectedViolation) -> String {
     match expected {
+        ExpectedViolation::Refinement => {
+            let name = subject.above.map_or("?", |(refinement, _)| &refinement.name);
+            format!("a violation of `{name}`")
+        }
         ExpectedViolation::Claim(id) => {
-            let name = spec.claims.get(id.index()).map_or("?", |claim| &claim.name);
+            let claim = subject.spec.claims.get(id.index());
+            let name = claim.map_or("?", |claim| &claim.name);
             format!("a violation of `{name}`")
         }
         ExpectedViolation::Deadlock => "a deadlock".to_owned(),
@@ -188,7 +202,8 @@ fn matches(expected: &ExpectedViolation, found: ViolationKind) -> bool {
             ExpectedViolation::Claim(wanted),
             ViolationKind::Invariant(id) | ViolationKind::Step(id) | ViolationKind::Unreached(id),
         ) => *wanted == id,
-        (ExpectedViolation::Deadlock, ViolationKind::Deadlock) => true,
+        (ExpectedViolation::Refinement, ViolationKind::Refinement)
+        | (ExpectedViolation::Deadlock, ViolationKind::Deadlock) => true,
         (ExpectedViolation::Assertion, ViolationKind::Assertion { .. }) => true,
         _ => false,
     }

@@ -96,8 +96,8 @@ fn wrong(checked: &Checked<'_>) -> (String, &'static str, String, Span) {
             ("error-in-spec".to_owned(), "error", message, failure.at)
         }
         Verdict::Violated(violation) => {
-            let (kind, _) = violation_name(checked.spec, violation.kind);
-            let at = violation_place(checked.spec, violation.kind);
+            let (kind, _) = violation_name(checked.subject(), violation.kind);
+            let at = violation_place(checked.subject(), violation.kind);
             (format!("violated-{kind}"), "error", texts, at)
         }
     }

@@ -94,7 +94,9 @@ pub fn instance(checked: &Checked<'_>) -> String {
     let sizes = spec.opaques.iter().zip(&checked.check.opaques);
     let mut parts: Vec<String> =
         sizes.map(|(opaque, values)| count(values.len(), &spaced(&opaque.name))).collect();
-    for (index, constant) in spec.consts.iter().enumerate() {
+    // Those of an upper system, which have no place here, follow from the others.
+    let own = |(_, constant): &(usize, &ir::Const)| !constant.at.is_none();
+    for (index, constant) in spec.consts.iter().enumerate().filter(own) {
         let value = |instance: &Instance| {
             let value = instance.consts.get(index)?;
             let value = clipped(&Names { spec, instance }.text(value, constant.ty), 40);

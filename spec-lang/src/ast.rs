@@ -51,7 +51,9 @@ pub enum ItemKind {
     System(System),
     /// A check.
     Check(Check),
-    /// `agent`, `message`, `refinement`, `transformation`: understood, but not supported yet. The
+    /// A refinement.
+    Refinement(Refinement),
+    /// `agent`, `message`, `transformation`: understood, but not supported yet. The
     /// word and its place; the parser has skipped the rest.
     Unsupported(Name),
     /// What could not be parsed (already reported).
@@ -581,7 +583,9 @@ pub enum CheckClauseKind {
         /// Depth.
         depth: Option<u64>,
     },
-    /// `refinement …;` and others that are understood, but not supported yet.
+    /// `refinement name;`
+    Refinement(Name),
+    /// `temporal …;` and others that are understood, but not supported yet.
     Unsupported(Name),
     /// What could not be parsed (already reported).
     Error,
@@ -622,4 +626,52 @@ pub enum Selection {
     Only(Vec<Name>),
     /// `all except a, b`
     Except(Vec<Name>),
+}
+
+/// `refinement Name(p: T): Lower => Upper(e) automatic { entries }`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refinement {
+    /// Its name.
+    pub name: Name,
+    /// What it is checked for every value of.
+    pub params: Vec<(Name, Type)>,
+    /// The lower system.
+    pub lower: Name,
+    /// The upper system.
+    pub upper: Name,
+    /// Values of the upper system's constants, in the order of their declaration.
+    pub args: Vec<Expr>,
+    /// Whether `automatic` was written.
+    pub automatic: bool,
+    /// The place of `preserving liveness`, if written.
+    pub preserving: Option<Span>,
+    /// The mapping.
+    pub entries: Vec<Entry>,
+}
+
+/// A line of a refinement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// What it is.
+    pub kind: EntryKind,
+    /// Its place, the semicolon included.
+    pub at: Span,
+}
+
+/// The kinds of line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EntryKind {
+    /// `name = e;`: a variable or a constant of the upper system.
+    Mapping(Name, Expr),
+    /// `lower(p, q) => upper(e);` or `lower(p) => stutter;`
+    Step {
+        /// The lower transition.
+        lower: Name,
+        /// For each of its parameters.
+        patterns: Vec<Pattern>,
+        /// The upper transition with its arguments; none for `stutter`.
+        upper: Option<(Name, Vec<Expr>)>,
+    },
+    /// What could not be parsed (already reported).
+    Error,
 }

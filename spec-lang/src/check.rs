@@ -5,7 +5,7 @@ use crate::env::{Env, Home};
 use crate::infer::Infer;
 use crate::instance::{Settings, constants, sizes};
 use crate::ty::Ty;
-use crate::words::checks;
+use crate::words::{checks, refinements};
 use ir::{ClaimId, ClaimKind, Expectation, ExpectedViolation, Span, Spec};
 
 /// A setting with the name it is for.
@@ -20,15 +20,25 @@ struct Clauses<'a> {
     settings: Settings<'a>,
     selections: Vec<(ast::ClaimKind, &'a Selection)>,
     deadlock_allowed: bool,
+    refinement: Option<&'a Name>,
     violation: Option<ExpectedHere<'a>>,
     numbers: Option<(Expectation, Span)>,
 }
 
-/// The check, unless it is wrong. `overrides` replace settings of the same name; the numbers that the
+/// The refinement that a check names, in its first clause of that kind.
+pub(crate) fn refinement_of(check: &ast::Check) -> Option<&Name> {
+    check.clauses.iter().find_map(|clause| match &clause.kind {
+        CheckClauseKind::Refinement(name) => Some(name),
+        _ => None,
+    })
+}
+
+/// The check, unless it is wrong. `spec` is the index of its system, `refinement` that of its refinement,
+/// and whether that is automatic. `overrides` replace settings of the same name; the numbers that the
 /// check expects are then left out, since they belong to the instance as written.
 pub(crate) fn check_to_ir(
     env: &mut Env<'_>,
-    spec: usize,
+    (spec, refinement): (usize, Option<(usize, bool)>),
     home: Home,
     check: &ast::Check,
     overrides: &[Override<'_>],
@@ -52,9 +62,17 @@ pub(crate) fn check_to_ir(
     let consts = constants(env, home, check, &clauses.settings, &opaques);
     let mut expect = expectation(env, &clauses);
     let selected = claims(env, &clauses, &expect);
-    let claim_expected = matches!(expect.violation, Some(ExpectedViolation::Claim(_)));
-    let deadlock = !clauses.deadlock_allowed && !claim_expected;
-    if selected.is_empty() && !deadlock && expect == Expectation::default() {
+    let claim_expected = matches!(
+        expect.violation,
+        Some(ExpectedViolation::Claim(_) | ExpectedViolation::Refinement)
+    );
+    let automatic = refinement.is_some_and(|(_, automatic)| automatic);
+    if let (true, Some(name), false) = (automatic, clauses.refinement, selected.is_empty()) {
+        env.problems.push(refinements::automatic_alone(name));
+    }
+    let deadlock = !clauses.deadlock_allowed && !claim_expected && !automatic;
+    if selected.is_empty() && !deadlock && refinement.is_none() && expect == Expectation::default()
+    {
         env.problems.push(checks::nothing_to_check(&check.name));
     }
     if overridden {
@@ -72,6 +90,7 @@ pub(crate) fn check_to_ir(
             .collect(),
         consts,
         claims: selected,
+        refinement: refinement.map(|(index, _)| index),
         deadlock,
         expect,
         at,
@@ -92,6 +111,12 @@ fn read<'a>(env: &mut Env<'_>, check: &'a ast::Check) -> Clauses<'a> {
                 }
             }
             CheckClauseKind::Claims(kind, selection) => clauses.selections.push((*kind, selection)),
+            CheckClauseKind::Refinement(name) => match clauses.refinement {
+                Some(first) => {
+                    env.problems.push(refinements::second_refinement(name, first.at));
+                }
+                None => clauses.refinement = Some(name),
+            },
             CheckClauseKind::DeadlockAllowed => clauses.deadlock_allowed = true,
             CheckClauseKind::ExpectViolation(expected, length) => match &clauses.violation {
                 Some((_, _, first)) => {
@@ -145,6 +170,9 @@ fn expectation(env: &mut Env<'_>, clauses: &Clauses<'_>) -> Expectation {
         Expected::Deadlock => Some(ExpectedViolation::Deadlock),
         Expected::Assertion => Some(ExpectedViolation::Assertion),
         Expected::Error => Some(ExpectedViolation::Error),
+        Expected::Claim(name) if clauses.refinement.is_some_and(|r| r.text == name.text) => {
+            Some(ExpectedViolation::Refinement)
+        }
         Expected::Claim(name) => {
             let claim = find_claim(env, name);
             if let Some(id) = claim
@@ -159,12 +187,16 @@ fn expectation(env: &mut Env<'_>, clauses: &Clauses<'_>) -> Expectation {
     expect
 }
 
-/// The claims to check: those selected; where nothing is selected, the expected one or all.
+/// The claims to check: those selected; where nothing is selected, the expected one or all; with a
+/// refinement, none but those.
 fn claims(env: &mut Env<'_>, clauses: &Clauses<'_>, expect: &Expectation) -> Vec<ClaimId> {
     if let (true, Some(ExpectedViolation::Claim(claim))) =
         (clauses.selections.is_empty(), &expect.violation)
     {
         return vec![*claim];
+    }
+    if clauses.selections.is_empty() && clauses.refinement.is_some() {
+        return Vec::new();
     }
     let mut selected = Vec::new();
     for kind in [ClaimKind::Invariant, ClaimKind::Step, ClaimKind::Reachable] {

@@ -6,11 +6,12 @@ use crate::env::{Env, Home};
 use crate::flatten::{flatten, is_system};
 use crate::load::{ItemRef, Modules};
 use crate::problem::sorted;
+use crate::refinement::{Refined, add_refinements};
 use crate::system::{pending_to_ir, system_to_ir, whole};
 use crate::words::{checks, names};
 use crate::{Problem, Severity, text_to_ast};
 use indexmap::IndexMap;
-use ir::{FileId, Module, Sources};
+use ir::{FileId, Module, Sources, Spec};
 
 /// Reads a file by its path.
 pub type Read<'a> = &'a dyn Fn(&str) -> std::io::Result<Vec<u8>>;
@@ -41,33 +42,44 @@ pub fn compile(
     let mut problems = Vec::new();
     let modules = Modules::load(root, sources, read, &mut problems);
     let overrides = parse_overrides(overrides, sources, &mut problems);
-    let mut compiler = Compiler { modules: &modules, systems: IndexMap::new(), problems };
+    let mut compiler = Compiler {
+        modules: &modules,
+        systems: IndexMap::new(),
+        refinements: IndexMap::new(),
+        problems,
+    };
     for module in 0..modules.modules.len() {
         let (_, found) = system_to_ir("", &modules, Vec::new(), module, &[]);
         compiler.problems.extend(found);
     }
     compiler.items(0);
     let mut used = vec![false; overrides.len()];
-    let checks = compiler.checks(&overrides, &mut used);
+    let mut checks = compiler.checks(&overrides, &mut used);
     let mut problems = sorted(compiler.problems);
     problems.retain(|problem| {
         let name = sources.text(problem.at);
         !(names::is_unknown(problem) && modules.missing.iter().any(|missing| missing == name))
     });
     let failed = problems.iter().any(|problem| problem.severity == Severity::Error);
-    let specs = compiler.systems.into_values().map(|env| env.spec).collect();
+    let mut specs: Vec<Spec> = compiler.systems.into_values().map(|env| env.spec).collect();
+    // Those with problems are missing, but there is no module then.
+    let refined = compiler.refinements.into_values().flatten();
+    let refinements = add_refinements(&mut specs, refined, &mut checks);
     Compiled {
-        module: (!failed).then_some(Module { specs, checks }),
+        module: (!failed).then_some(Module { specs, refinements, checks }),
         problems,
         overrides_used: used,
     }
 }
 
-struct Compiler<'a> {
-    modules: &'a Modules,
+/// The compilation so far.
+pub(crate) struct Compiler<'a> {
+    pub modules: &'a Modules,
     /// The systems compiled so far, in the order of [`Module::specs`].
-    systems: IndexMap<ItemRef, Env<'a>>,
-    problems: Vec<Problem>,
+    pub systems: IndexMap<ItemRef, Env<'a>>,
+    /// The refinements compiled so far; none for those with problems.
+    pub refinements: IndexMap<ItemRef, Option<Refined<'a>>>,
+    pub problems: Vec<Problem>,
 }
 
 impl<'a> Compiler<'a> {
@@ -77,6 +89,7 @@ impl<'a> Compiler<'a> {
             let at = ItemRef { module, item };
             match &self.modules.item(at).kind {
                 ItemKind::System(_) => drop(self.system(at)),
+                ItemKind::Refinement(_) => drop(self.refinement(at)),
                 ItemKind::Unsupported(word) => {
                     self.problems.push(crate::words::systems::unsupported(word))
                 }
@@ -86,7 +99,7 @@ impl<'a> Compiler<'a> {
     }
 
     /// The index of a system, compiled at first use.
-    fn system(&mut self, at: ItemRef) -> usize {
+    pub fn system(&mut self, at: ItemRef) -> usize {
         if let Some(index) = self.systems.get_index_of(&at) {
             return index;
         }
@@ -106,6 +119,19 @@ impl<'a> Compiler<'a> {
         self.systems.insert_full(at, env).0
     }
 
+    /// The system of this name in a module.
+    pub fn named_system(&mut self, name: &Name, module: usize) -> Option<ItemRef> {
+        let modules = self.modules;
+        let scope = &modules.modules[module].names;
+        let found = scope.get(&name.text).filter(|item| is_system(modules, **item));
+        if found.is_none() {
+            let systems = scope.iter().filter(|(_, item)| is_system(modules, **item));
+            let candidates = systems.map(|(name, _)| name.as_str());
+            self.problems.push(checks::unknown_system(name, candidates));
+        }
+        found.copied()
+    }
+
     fn checks(&mut self, overrides: &[(Name, Setting)], used: &mut [bool]) -> Vec<ir::Check> {
         let modules = self.modules;
         let root = &modules.modules[0];
@@ -119,22 +145,27 @@ impl<'a> Compiler<'a> {
                 self.problems.push(checks::check_twice(&check.name, first.at));
             }
             seen.push(&check.name);
-            let found =
-                root.names.get(&check.system.text).filter(|item| is_system(modules, **item));
-            let Some(system) = found else {
-                let systems = root.names.iter().filter(|(_, item)| is_system(modules, **item));
-                self.problems.push(checks::unknown_system(
-                    &check.system,
-                    systems.map(|(name, _)| name.as_str()),
-                ));
-                continue;
+            let Some(system) = self.named_system(&check.system, 0) else { continue };
+            let index = self.system(system);
+            let refinement = match crate::check::refinement_of(check) {
+                None => None,
+                Some(name) => match self.refinement_of(name, (&check.system, system)) {
+                    Some(found) => Some(found),
+                    None => continue,
+                },
             };
-            let index = self.system(*system);
-            let env = &mut self.systems[index];
+            let (env, automatic) = match refinement.map(|index| &mut self.refinements[index]) {
+                Some(Some(refined)) => {
+                    let automatic = refined.is_automatic();
+                    (&mut refined.env, automatic)
+                }
+                _ => (&mut self.systems[index], false),
+            };
             for (used, (name, _)) in used.iter_mut().zip(&overrides) {
                 *used |= crate::instance::is_setting(&env.spec, &name.text);
             }
-            compiled.extend(check_to_ir(env, index, Home::inside(0), check, &overrides, item.at));
+            let subject = (index, refinement.map(|index| (index, automatic)));
+            compiled.extend(check_to_ir(env, subject, Home::inside(0), check, &overrides, item.at));
             // The settings may be the first to mention a function or a constant.
             pending_to_ir(env);
             self.problems.append(&mut env.problems);

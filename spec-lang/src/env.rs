@@ -69,6 +69,12 @@ pub(crate) struct Env<'a> {
     pub(super) is_inside: Vec<bool>,
     /// Functions whose bodies are still to be checked, with the module they are written in.
     pub functions_to_check: Vec<(FnId, Home, &'a Function)>,
+    /// What names of the upper system's variables stand for, in the correspondences of a refinement.
+    pub above: HashMap<String, FnId>,
+    /// Types of the upper system, in a refinement.
+    pub(super) adopted: HashMap<String, TypeId>,
+    /// Constants that a refinement is checked for every value of.
+    pub families: Vec<ConstId>,
     /// Constants whose defaults are still to be checked.
     pub defaults_to_check: Vec<(ConstId, Home, &'a crate::ast::Expr)>,
 }
@@ -103,11 +109,45 @@ impl<'a> Env<'a> {
             variants: IndexMap::new(),
             is_inside: Vec::new(),
             functions_to_check: Vec::new(),
+            above: HashMap::new(),
+            adopted: HashMap::new(),
+            families: Vec::new(),
             defaults_to_check: Vec::new(),
         };
         env.declare_types();
         env.declare_values();
         env
+    }
+
+    /// A parameter of a family of refinements, as a constant.
+    pub fn family_const(&mut self, name: &Name, ty: &crate::ast::Type, home: Home) {
+        if let Some((_, first)) = self.system_values.get(&name.text) {
+            let problem = names::declared_twice(name, *first);
+            self.problems.push(problem);
+        }
+        self.check_case(name, "a parameter", false);
+        let ty = self.ty(ty, home);
+        let id = ConstId::new(self.spec.consts.len());
+        let (text, at) = (name.text.clone(), name.at);
+        self.spec.consts.push(ir::Const { name: text.clone(), ty, default: None, at });
+        self.system_values.insert(text, (Symbol::Const(id), at));
+        self.families.push(id);
+    }
+
+    /// Makes the structs and enums from this one on, which another system declares, known here.
+    pub fn adopt(&mut self, from: usize) {
+        for index in from..self.spec.datas.len() {
+            let id = DataId::new(index);
+            self.is_inside.push(true);
+            let data = &self.spec.datas[index];
+            for (variant, declared) in data.variants.iter().enumerate() {
+                let known = self.variants.entry(declared.name.clone()).or_default();
+                known.push((id, variant as u32));
+            }
+            let name = data.name.clone();
+            let ty = self.intern(Type::Data(id));
+            self.adopted.insert(name, ty);
+        }
     }
 
     /// Every declaration outside systems of one module, used or not.

@@ -73,6 +73,9 @@ impl<'a> Env<'a> {
 
     fn declared(&mut self, name: &Name, args: &[TypeArg], home: Home) -> Option<TypeId> {
         let Some(decl) = self.type_decl(&name.text, home) else {
+            if let (Some(ty), true) = (self.adopted.get(&name.text), args.is_empty()) {
+                return Some(*ty);
+            }
             let problem = names::unknown_type(name, self.type_names(home));
             self.problems.push(problem);
             return None;

@@ -124,8 +124,16 @@ pub(crate) fn constants(
         })
         .collect();
     let mut choices = Vec::new();
-    for constant in env.spec.consts.clone() {
+    for (index, constant) in env.spec.consts.clone().into_iter().enumerate() {
+        let of_family = env.families.contains(&ir::ConstId::new(index));
         choices.push(match settings.get(&constant.name) {
+            None if of_family => {
+                if let Err((_, because)) = crate::enumerable::enumerable(&env.spec, constant.ty) {
+                    let problem = checks::any_not_possible(constant.at, &constant.name, because);
+                    env.problems.push(problem);
+                }
+                ConstChoice::Any
+            }
             None if constant.default.is_some() => ConstChoice::Default,
             None => {
                 env.problems.push(checks::missing_constant(

@@ -24,6 +24,7 @@ mod instance;
 mod load;
 mod passes;
 pub mod problem;
+mod refinement;
 mod system;
 mod text_to_ast;
 mod ty;

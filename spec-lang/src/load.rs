@@ -147,6 +147,7 @@ pub(crate) fn declared(item: &Item) -> Option<&Name> {
     match &item.kind {
         ItemKind::Decl(decl) => Some(decl_name(decl)),
         ItemKind::System(system) => Some(&system.name),
+        ItemKind::Refinement(refinement) => Some(&refinement.name),
         ItemKind::Use(_) | ItemKind::Check(_) | ItemKind::Unsupported(_) | ItemKind::Error => None,
     }
 }

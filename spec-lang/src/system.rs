@@ -110,7 +110,13 @@ fn members_to_ir<'a>(env: &mut Env<'a>, members: &[FlatMember<'a>]) {
     }
 }
 
-fn typed_expr(env: &mut Env<'_>, home: Home, expr: &ast::Expr, ty: TypeId) -> Body<Expr> {
+/// An expression that must have this type.
+pub(crate) fn typed_expr(
+    env: &mut Env<'_>,
+    home: Home,
+    expr: &ast::Expr,
+    ty: TypeId,
+) -> Body<Expr> {
     let ty = Ty::erase(&env.spec, ty);
     let mut infer = Infer::new(env, home);
     let code = infer.check(expr, &ty);

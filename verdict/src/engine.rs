@@ -1,7 +1,7 @@
 //! What every engine offers, and how it is limited, watched and stopped.
 
 use crate::Answer;
-use ir::{ClaimId, Instance, Spec};
+use ir::{ClaimId, Instance, Refinement, Relation, Spec};
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
@@ -24,12 +24,26 @@ pub struct Job<'a> {
     pub instance: &'a Instance,
     /// The claims to check (invariants, steps, reachable), by id; `terminal` claims always count.
     pub claims: &'a [ClaimId],
+    /// The refinement to check.
+    pub refinement: Option<Obligation<'a>>,
     /// Whether deadlocks are violations.
     pub deadlock: bool,
     /// When to give up.
     pub limits: &'a Limits,
     /// Set from outside (Ctrl-C) to stop the run.
     pub interrupt: &'a AtomicBool,
+}
+
+/// A refinement of the system to check.
+#[derive(Clone, Copy, Debug)]
+pub struct Obligation<'a> {
+    /// The mapping.
+    pub refinement: &'a Refinement,
+    /// The upper system: its types, constants and so its instance are those of the lower one.
+    pub upper: &'a Spec,
+    /// The same as expressions over the lower system; none if the refinement is automatic. The
+    /// reference semantics does without it.
+    pub relation: Option<&'a Relation>,
 }
 
 /// When to give up; `None` means never.

@@ -4,13 +4,15 @@
 pub mod engine;
 pub mod explanation;
 pub mod failure;
+pub mod mapped;
 pub mod stats;
 pub mod trace;
 
-pub use engine::{Engine, Job, Limits, Observer, Progress, Stop};
+pub use engine::{Engine, Job, Limits, Obligation, Observer, Progress, Stop};
 pub use explanation::{Fact, NamedValue, What};
 pub use failure::{Failure, Undefined};
-pub use stats::{Coverage, Exactness, Stats};
+pub use mapped::{Attempt, Mapped, Obstacle};
+pub use stats::{Coverage, Draft, Exactness, Matches, Stats};
 pub use trace::{Action, Binding, State, Step, Trace};
 
 use ir::{ClaimId, Span};
@@ -47,6 +49,8 @@ pub struct Violation {
     pub trace: Trace,
     /// Why the claim is false there, outermost fact first; empty for deadlocks and unreached claims.
     pub why: Vec<Fact>,
+    /// For a refinement: the trace as it is above, and why its end is no step there.
+    pub mapped: Option<Box<Mapped>>,
 }
 
 /// What is violated.
@@ -58,6 +62,8 @@ pub enum ViolationKind {
     Step(ClaimId),
     /// A `reachable` claim is true in no reachable state.
     Unreached(ClaimId),
+    /// The last step (or the initial state, if the trace has one state) is none of the upper system.
+    Refinement,
     /// The last state has no successor and is not declared terminal.
     Deadlock,
     /// An `assert` with this condition is false; the trace ends in the state from which the

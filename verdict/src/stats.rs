@@ -20,6 +20,53 @@ pub struct Stats {
     pub exactness: Exactness,
     /// For each transition of the spec, how often it was taken.
     pub coverage: Vec<Coverage>,
+    /// With a refinement: how the steps appear above.
+    pub above: Option<Matches>,
+    /// With an automatic refinement that holds: what was learnt of the internal variables above.
+    pub drafts: Vec<Draft>,
+}
+
+/// What was learnt of an internal variable of the upper system: a first draft of a mapping.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    /// The variable.
+    pub var: ir::VarId,
+    /// The lower states.
+    pub states: u64,
+    /// Those that leave several values possible.
+    pub open: u64,
+    /// If none does, lower variables that determine the value, none of which can be left out.
+    pub by: Vec<ir::VarId>,
+    /// The values of those, and its value.
+    pub rows: Vec<(Vec<ir::Value>, ir::Value)>,
+}
+
+/// How the steps of a system appear above.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Matches {
+    /// For each lower transition, how many of its steps are stutters (first), and how many are steps of
+    /// each upper transition, the first that fits.
+    pub steps: Vec<Vec<u64>>,
+    /// For each lower variable, whether some step changed it.
+    pub changed: Vec<bool>,
+}
+
+impl Matches {
+    /// Nothing seen yet.
+    pub fn new(lower: &ir::Spec, upper: &ir::Spec) -> Self {
+        Self {
+            steps: vec![vec![0; upper.transitions.len() + 1]; lower.transitions.len()],
+            changed: vec![false; lower.vars.len()],
+        }
+    }
+
+    /// Adds what was seen elsewhere.
+    pub fn add(&mut self, other: &Matches) {
+        for (sum, own) in self.steps.iter_mut().zip(&other.steps) {
+            sum.iter_mut().zip(own).for_each(|(sum, own)| *sum += own);
+        }
+        self.changed.iter_mut().zip(&other.changed).for_each(|(sum, own)| *sum |= own);
+    }
 }
 
 /// Whether states were told apart for certain.

@@ -141,6 +141,30 @@ pub fn compile_steps(
     compiler.finish().program
 }
 
+/// A routine that returns the value of an expression, a number or a truth value: over the words of a
+/// state, or over those of a state and a successor.
+pub fn compile_relation(
+    world: &World<'_>,
+    instance: &Instance,
+    layout: &Layout,
+    body: &Body<Expr>,
+    is_step: bool,
+) -> Program {
+    let mut compiler = Compiler::new(world, instance, layout, Detail::Full);
+    compiler.old = is_step.then(|| compiler.input(0));
+    compiler.slots = compiler.input(if is_step { layout.words as u32 } else { 0 });
+    compiler.enter(body);
+    let (mut code, value) = compiler.apart(|me| me.expr(&body.code));
+    let result = compiler.program.graph.new_var(false);
+    code.push(Code::Set(vec![(result, value.nodes()[0])]));
+    compiler.program.routines.push(Routine {
+        params: Vec::new(),
+        body: code,
+        results: vec![result],
+    });
+    compiler.finish().program
+}
+
 impl<'a> Compiler<'a> {
     fn finish(self) -> Compiled {
         let (program, constant) = (self.program, self.emitted);

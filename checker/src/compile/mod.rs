@@ -30,8 +30,10 @@ mod set;
 mod statement;
 mod store;
 
+pub use call::variables_read;
 pub use entry::{
-    Constant, Detail, compile_claims, compile_init, compile_steps, compile_transitions,
+    Constant, Detail, compile_claims, compile_init, compile_relation, compile_steps,
+    compile_transitions,
 };
 
 use crate::foreign::{World, is_bounded};

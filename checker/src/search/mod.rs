@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`run`] | the search loop over all workers |
 //! | [`worker`] | what one worker does: expand, look up, check |
+//! | [`above`] | how steps appear above, in a refinement |
 //! | [`batch`] | the successors that it looks up together |
 //! | [`claims`] | claims about single states |
 //! | [`frontier`] | the states that wait for it |
@@ -14,6 +15,7 @@
 //! | [`trace`] | from there to traces |
 //! | [`watch`] | limits, time and memory |
 
+pub mod above;
 pub mod batch;
 pub mod claims;
 pub mod frontier;
@@ -81,6 +83,8 @@ pub enum ProblemKind {
     Invariant(ClaimId),
     /// A step claim is false of the step to the successor.
     Step(ClaimId),
+    /// The step to the successor (or the initial state) is none of the upper system.
+    Refinement,
     /// The state has no successor and is not terminal.
     Deadlock,
     /// This claim was true in no state.
@@ -104,4 +108,8 @@ pub enum ClaimPlace {
     Step,
     /// A terminal claim.
     Terminal,
+    /// How a step appears above.
+    Above,
+    /// Whether a state is initial above.
+    Start,
 }

@@ -43,9 +43,14 @@ impl<'a> Real<'a> {
         self.keep(&mut next);
         let real = self.successors(&self.real);
         self.position(&real, &next, |me, successor| {
-            let Some(steps) = &me.model.steps else { return true };
-            let mut steps = Machine::new(steps, me.model.world, me.model.layout.words);
-            !matches!(steps.ask(0, &[me.real.as_slice(), successor].concat()), Ok(0))
+            let ask = |compiled| {
+                let mut machine = Machine::new(compiled, me.model.world, me.model.layout.words);
+                machine.ask(0, &[me.real.as_slice(), successor].concat())
+            };
+            // False step claims have a number, false steps above have none.
+            let claims = me.model.steps.as_ref().is_some_and(|steps| !matches!(ask(steps), Ok(0)));
+            let above = me.model.above.as_ref();
+            claims || above.is_some_and(|above| !matches!(ask(&above.step), Ok(1..)))
         })
     }
 

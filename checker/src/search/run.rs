@@ -1,5 +1,6 @@
 //! The search loop: workers expand states in rounds, and between rounds the rest is looked after.
 
+use super::above::check_start;
 use super::claims::Claims;
 use super::frontier::{Frontier, Stack};
 use super::level::Level;
@@ -14,7 +15,7 @@ use crate::store::{Apart, Entries, Visited};
 use crate::vm::{Emitted, Vm};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
-use verdict::{Coverage, Exactness, Job, Observer, Progress, Stats, Stop};
+use verdict::{Coverage, Exactness, Job, Matches, Observer, Progress, Stats, Stop};
 
 /// How long all workers expand states before limits are looked at: about so long.
 const ROUND: Duration = Duration::from_millis(20);
@@ -267,7 +268,9 @@ impl<'a> Run<'a> {
                 Some(level) => level.push(state, ordinal as u32),
                 None => self.workers[0].start(state, ordinal as u32, workers),
             };
-            claims.check(state, &self.reached).map_err(|kind| problem(Some(number), kind))?;
+            let checked = claims.check(state, &self.reached);
+            let checked = checked.and_then(|()| check_start(self.model, state));
+            checked.map_err(|kind| problem(Some(number), kind))?;
         }
         Ok(())
     }
@@ -323,6 +326,12 @@ impl<'a> Run<'a> {
             }
             bytes += worker.bytes();
             stats.depth = stats.depth.max(worker.depth.into());
+        }
+        if let Some(refinement) = &self.job.refinement {
+            let mut matches = Matches::new(self.model.spec, refinement.upper);
+            let workers = self.workers.iter().filter_map(|worker| worker.above.as_ref());
+            workers.for_each(|above| above.count(&mut matches));
+            stats.above = Some(matches);
         }
         if let Some(level) = &self.level {
             let further = self.workers.iter().any(|worker| !worker.found.is_empty());

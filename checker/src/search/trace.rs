@@ -23,8 +23,9 @@ pub fn verdict(model: &Model<'_>, lists: &[&Parents], mut problem: Problem) -> V
         }
         replay.follow(&path);
     }
-    let violated =
-        |kind, trace| Verdict::Violated(Box::new(Violation { kind, trace, why: Vec::new() }));
+    let violated = |kind, trace| {
+        Verdict::Violated(Box::new(Violation { kind, trace, why: Vec::new(), mapped: None }))
+    };
     match problem.kind {
         ProblemKind::Invariant(id) => violated(ViolationKind::Invariant(id), replay.trace()),
         ProblemKind::Deadlock => violated(ViolationKind::Deadlock, replay.trace()),
@@ -33,6 +34,12 @@ pub fn verdict(model: &Model<'_>, lists: &[&Parents], mut problem: Problem) -> V
             replay.follow_one(problem.successor.unwrap_or(0));
             violated(ViolationKind::Step(id), replay.trace())
         }
+        ProblemKind::Refinement => {
+            if let Some(successor) = problem.successor {
+                replay.follow_one(successor);
+            }
+            violated(ViolationKind::Refinement, replay.trace())
+        }
         ProblemKind::NoInitialState => {
             let at = model.spec.init.code.first().map_or(Span::NONE, |stmt| stmt.at);
             failed(Undefined::NoInitialState, at, replay.trace())
@@ -40,13 +47,16 @@ pub fn verdict(model: &Model<'_>, lists: &[&Parents], mut problem: Problem) -> V
         // Bits that a renamed state needs are given before there is a verdict.
         ProblemKind::Trap(_) | ProblemKind::Widen(_) => replay.stopped(),
         ProblemKind::ClaimTrap(place, stopped) => {
+            let above = model.above.as_ref();
             let compiled = match place {
+                ClaimPlace::Above => above.map_or(&model.claims, |above| &above.step),
+                ClaimPlace::Start => above.map_or(&model.claims, |above| &above.initial),
                 ClaimPlace::State => &model.claims,
                 ClaimPlace::Terminal => &model.terminal,
                 ClaimPlace::Step => model.steps.as_ref().unwrap_or(&model.claims),
             };
             let attempt = match (place, problem.successor) {
-                (ClaimPlace::Step, Some(successor)) => replay.action(successor),
+                (ClaimPlace::Step | ClaimPlace::Above, Some(successor)) => replay.action(successor),
                 _ => None,
             };
             let mut trace = replay.trace();
@@ -177,7 +187,8 @@ fn explained(model: &Model<'_>, compiled: &Compiled, stopped: &Stopped, trace: T
     let undefined = match &trap.kind {
         TrapKind::Assertion => {
             let kind = ViolationKind::Assertion { at: trap.at };
-            return Verdict::Violated(Box::new(Violation { kind, trace, why: Vec::new() }));
+            let (why, mapped) = (Vec::new(), None);
+            return Verdict::Violated(Box::new(Violation { kind, trace, why, mapped }));
         }
         TrapKind::Overflow => Undefined::Overflow,
         TrapKind::DivisionByZero => Undefined::DivisionByZero,

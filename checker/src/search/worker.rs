@@ -1,5 +1,6 @@
 //! One worker: expands states, looks up their successors in batches, checks new ones.
 
+use super::above::Above;
 use super::batch::{BATCH, Batch, Origin};
 use super::claims::Claims;
 use super::frontier::Frontier;
@@ -57,6 +58,9 @@ pub struct Worker<'a> {
     /// The words of a state and of a successor, for those, and the bits that they look at.
     step: Vec<u64>,
     reads: Vec<u64>,
+    /// The refinement to check, and the first step of the batch that violates it.
+    pub above: Option<Above<'a>>,
+    false_above: Option<(u32, ProblemKind)>,
     canonical: Option<Canonical<'a>>,
     batch: Batch,
     /// Positions of new states among the entries of the batch.
@@ -99,6 +103,8 @@ impl<'a> Worker<'a> {
                 .steps
                 .as_ref()
                 .map_or(Vec::new(), |steps| read_by(steps, model.layout.words)),
+            above: Above::new(model),
+            false_above: None,
             canonical: model.canonical(),
             batch: Batch::default(),
             new: Vec::new(),
@@ -161,7 +167,10 @@ impl<'a> Worker<'a> {
     /// Expands states until the batch is full.
     fn generate(&mut self, shared: &Shared<'_>) {
         let words = self.model.layout.words;
-        while self.batch.entries.len() < BATCH && self.stopped.is_none() {
+        while self.batch.entries.len() < BATCH
+            && self.stopped.is_none()
+            && self.false_above.is_none()
+        {
             let at = self.batch.expanded.len();
             let Some((number, depth)) = self.take(shared) else { break };
             let before = self.batch.successors.sites.len();
@@ -215,6 +224,7 @@ impl<'a> Worker<'a> {
                 return Err(ProblemKind::Deadlock);
             }
         }
+        self.check_above(at, before);
         if let Some(canonical) = &mut self.canonical {
             let words = self.model.layout.words;
             let successors = &mut self.batch.successors.words[before * words..];
@@ -227,6 +237,23 @@ impl<'a> Worker<'a> {
         Ok(())
     }
 
+    /// Checks the refinement on the steps to the successors from this one on.
+    #[inline]
+    fn check_above(&mut self, at: usize, first: usize) {
+        let Some(above) = &mut self.above else { return };
+        let words = self.model.layout.words;
+        let Batch { expanded, successors, .. } = &self.batch;
+        above.start();
+        for (place, site) in successors.sites.iter().enumerate().skip(first) {
+            let transition = self.sites[(site & !VIOLATES) as usize] as usize;
+            let after = &successors.words[place * words..][..words];
+            if let Err(kind) = above.check(&expanded[at..], after, transition) {
+                self.false_above = Some((place as u32, kind));
+                return;
+            }
+        }
+    }
+
     /// Looks up the successors of the batch and checks those that are new.
     fn insert(&mut self, shared: &Shared<'_>) -> Result<(), Pause> {
         if self.batch.origins.is_empty() {
@@ -234,8 +261,9 @@ impl<'a> Worker<'a> {
         }
         // What comes after a false step does not count.
         let false_step = self.false_step();
-        if let Some((place, _)) = &false_step {
-            let before = self.batch.entries.before(*place);
+        let places = [&false_step, &self.false_above].into_iter().flatten();
+        if let Some(place) = places.map(|(place, _)| *place).min() {
+            let before = self.batch.entries.before(place);
             self.batch.entries.truncate(before);
         }
         let words = &self.batch.successors.words;
@@ -243,7 +271,8 @@ impl<'a> Worker<'a> {
             return Err(Pause::Full(self.batch.entries.len()));
         }
         self.add_new(shared)?;
-        if let Some((place, kind)) = false_step {
+        let found = [false_step, self.false_above.take()].into_iter().flatten();
+        if let Some((place, kind)) = found.min_by_key(|(place, _)| *place) {
             return Err(Pause::End(self.step_problem(place, kind)));
         }
         if let (Some(kind), Some(origin)) = (self.stopped.take(), self.batch.origins.last()) {
@@ -382,8 +411,8 @@ impl<'a> Worker<'a> {
     }
 }
 
-/// The bits of a state on which the step claims depend, before or after a step.
-fn read_by(steps: &Compiled, words: usize) -> Vec<u64> {
+/// The bits of a state on which a program over steps depends, before or after a step.
+pub fn read_by(steps: &Compiled, words: usize) -> Vec<u64> {
     let reads = steps.code.routines.first().map_or(Vec::new(), |chunk| chunk.reads(2 * words));
     let (before, after) = reads.split_at(words);
     before.iter().zip(after).map(|(a, b)| a | b).collect()

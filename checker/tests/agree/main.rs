@@ -4,7 +4,7 @@
 //! | module | holds |
 //! |---|---|
 //! | `question` | one question to every engine, and what their answers must have in common |
-//! | `random` | random specs |
+//! | `random`, `refined` | random specs, random refinements |
 //! | `specs`, `library` | the specs of the library, and those that were answered wrongly once |
 //! | `orbits`, `symmetric` | what a search with symmetry must find, by brute force |
 
@@ -12,5 +12,6 @@ mod library;
 mod orbits;
 mod question;
 mod random;
+mod refined;
 mod specs;
 mod symmetric;

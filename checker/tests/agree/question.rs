@@ -3,8 +3,9 @@
 use checker::Checker;
 use checker::search::Order;
 use ir::{Check, ClaimId, Instance, Spec};
+use refinements::Prepared;
 use std::sync::atomic::AtomicBool;
-use verdict::{Answer, Engine, Job, Limits, Verdict, ViolationKind};
+use verdict::{Answer, Engine, Job, Limits, Obligation, Verdict, ViolationKind};
 
 /// What an engine is asked.
 #[derive(Clone)]
@@ -12,6 +13,7 @@ pub struct Question<'a> {
     pub spec: &'a Spec,
     pub instance: &'a Instance,
     pub claims: Vec<ClaimId>,
+    pub refinement: Option<Obligation<'a>>,
     pub deadlock: bool,
     pub limits: Limits,
 }
@@ -42,7 +44,13 @@ impl<'a> Question<'a> {
     /// All that a check asks, without limits.
     pub fn of(spec: &'a Spec, check: &Check, instance: &'a Instance) -> Self {
         let (claims, limits) = (check.claims.clone(), Limits::default());
-        Self { spec, instance, claims, deadlock: check.deadlock, limits }
+        Self { spec, instance, claims, refinement: None, deadlock: check.deadlock, limits }
+    }
+
+    /// All that a check of a module asks.
+    pub fn of_module(prepared: &'a Prepared<'a>, check: &Check, instance: &'a Instance) -> Self {
+        let refinement = prepared.obligation();
+        Self { refinement, ..Self::of(&prepared.spec, check, instance) }
     }
 
     /// All that a check asks, up to a number of states.
@@ -57,6 +65,7 @@ impl<'a> Question<'a> {
             spec: self.spec,
             instance: self.instance,
             claims: &self.claims,
+            refinement: self.refinement,
             deadlock: self.deadlock,
             limits: &self.limits,
             interrupt: &AtomicBool::new(false),
@@ -104,6 +113,7 @@ impl<'a> Question<'a> {
             ViolationKind::Invariant(claim)
             | ViolationKind::Step(claim)
             | ViolationKind::Unreached(claim) => self.claims.retain(|other| *other != claim),
+            ViolationKind::Refinement => self.refinement = None,
             ViolationKind::Deadlock => self.deadlock = false,
             ViolationKind::Assertion { .. } => return false,
         }
@@ -117,9 +127,11 @@ impl<'a> Question<'a> {
             let verdicts = (&reference.verdict, &answer.verdict);
             return Err(format!("`{expected}` is answered by `{found}`: {verdicts:?}"));
         }
-        interp::confirm(self.spec, answer.clone()).map_err(|why| format!("{why:?}: {found}"))?;
+        interp::confirm(self.spec, self.refinement, answer.clone())
+            .map_err(|why| format!("{why:?}: {found}"))?;
         let forged = forged(answer.clone());
-        if forged.is_some_and(|forged| interp::confirm(self.spec, forged).is_ok()) {
+        if forged.is_some_and(|forged| interp::confirm(self.spec, self.refinement, forged).is_ok())
+        {
             return Err(format!("a step that nobody took is confirmed: {found}"));
         }
         Ok(())
@@ -133,7 +145,10 @@ pub fn summary(answer: &Answer) -> String {
         Verdict::Holds => {
             let taken: Vec<u64> = stats.coverage.iter().map(|coverage| coverage.taken).collect();
             let (states, transitions) = (stats.distinct_states, stats.transitions);
-            format!("{states} states, {transitions} transitions, depth {}, {taken:?}", stats.depth)
+            let (depth, above) = (stats.depth, &stats.above);
+            format!(
+                "{states} states, {transitions} transitions, depth {depth}, {taken:?}, {above:?}"
+            )
         }
         Verdict::Unknown(stop) => format!("{stop:?}: {} states", stats.distinct_states),
         // Of several claims that are false equally soon either engine may name another.

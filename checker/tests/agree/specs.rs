@@ -3,6 +3,7 @@
 
 use crate::library::{module, specs};
 use crate::question::Question;
+use refinements::Prepared;
 
 /// Larger checks are compared up to that many states: the reference semantics is slow.
 const STATES: u64 = 4000;
@@ -25,9 +26,14 @@ fn compare(folder: &str) -> (usize, usize) {
     for path in specs(folder) {
         let module = module(&path);
         for check in &module.checks {
-            let spec = &module.specs[check.spec];
-            for instance in &interp::instances(spec, check).expect("the check has instances") {
-                let question = Question::up_to(STATES, spec, check, instance);
+            let prepared = Prepared::new(&module, check).expect("supported");
+            if prepared.above().is_some_and(|(refinement, _)| refinement.automatic) {
+                continue;
+            }
+            let instances = interp::instances(&prepared.spec, check);
+            for instance in &instances.expect("the check has instances") {
+                let mut question = Question::of_module(&prepared, check, instance);
+                question.limits.max_states = Some(STATES);
                 let agreed = question.agree();
                 compared += agreed.unwrap_or_else(|why| panic!("{path:?} {}: {why}", check.name));
             }

@@ -9,7 +9,8 @@ use crate::run::{Ran, run as run_check};
 use crate::similar::did_you_mean;
 use crate::{files, interrupt, overrides, progress, terminal};
 use ir::Check;
-use report::{Checked, Document, Human, json, junit, sarif};
+use refinements::Prepared;
+use report::{Checked, Document, Human, Subject, json, junit, sarif};
 use std::io;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -166,19 +167,28 @@ struct Runner {
 
 impl Runner {
     fn check(&self, file: &Loaded, check: &Check, reporter: &mut Reporter) -> io::Result<()> {
-        let specs = file.compiled.module.as_ref().map(|module| &module.specs);
-        let Some(spec) = specs.and_then(|specs| specs.get(check.spec)) else { return Ok(()) };
+        let Some(module) = &file.compiled.module else { return Ok(()) };
+        let Ok(prepared) = Prepared::new(module, check) else {
+            reporter.error(&format!("the refinement of `{}` is not supported", check.name));
+            return Ok(());
+        };
+        let (spec, obligation) = (&*prepared.spec, prepared.obligation());
+        let automatic = obligation.is_some_and(|obligation| obligation.refinement.automatic);
         let engine = match check.engine {
+            ir::Engine::Search if automatic => &interp::Automatic,
             ir::Engine::Search => self.engine.engine(),
         };
-        let subject = (spec, &self.engine.comparable(check));
+        let check = &self.engine.comparable(check);
         let mut line = progress::Line::new(&check.name, reporter.is_quiet());
         let Ran { instances, answer } =
-            run_check(engine, subject, &self.limits, self.interrupt, &mut line);
+            run_check(engine, (spec, check, obligation), &self.limits, self.interrupt, &mut line);
         drop(line);
         // Without an instance no engine had a say.
-        let judged =
-            if instances.is_empty() { Ok(answer) } else { self.engine.judged(spec, answer) };
+        // The other engines' answers are judged by the one that decides automatic refinements.
+        let judged = match instances.is_empty() || automatic {
+            true => Ok(answer),
+            false => self.engine.judged(spec, obligation, answer),
+        };
         let answer = match judged {
             Ok(answer) => answer,
             Err(message) => {
@@ -192,6 +202,7 @@ impl Runner {
             return Ok(());
         }
         let source = (&file.sources, file.name.as_str());
+        let subject = Subject { spec, check, above: prepared.above() };
         reporter.check(&Checked::new(source, subject, (engine.name(), &instances), &answer))
     }
 }

@@ -141,6 +141,7 @@ impl Lab {
             opaques: self.instance.opaques.clone(),
             consts,
             claims: self.claims(),
+            refinement: None,
             deadlock: true,
             expect: Expectation::default(),
             at: Span::NONE,
@@ -195,7 +196,7 @@ impl Lab {
     fn job<'a>(&'a self, limits: &'a Limits, deadlock: bool, stop: &'a AtomicBool) -> Job<'a> {
         let claims = self.claims().leak();
         let (spec, instance) = (&self.spec, &self.instance);
-        Job { spec, instance, claims, deadlock, limits, interrupt: stop }
+        Job { spec, instance, claims, refinement: None, deadlock, limits, interrupt: stop }
     }
 }
 

@@ -10,7 +10,7 @@
 //! starts a comment. A declaration repeats its own id, which must be the next one.
 //!
 //! ```text
-//! module     = (module spec… check…)
+//! module     = (module spec… refinement… check…)
 //! spec       = (spec NAME (types …) (opaques …) (datas …) (consts …) (assumes …) (vars …)
 //!                (functions …) (init …) (transitions …) (claims …))
 //! type       = (t0 bool | int | (range bound bound) | o0 | d0 | (tuple t…) | (option t)
@@ -34,9 +34,11 @@
 //!                | (match expr (pattern block)…) | (for pattern expr block)
 //!                | (pick pattern expr [expr]) | (choose pattern expr [expr]) | (either block…)
 //!                | (assert expr)
+//! refinement = (refinement NAME SPEC SPEC (mapping f0 | none …) (steps step…) automatic | mapped)
+//! step       = (x0 locals (patterns pattern…) stutter | (x0 expr…))
 //! check      = (check NAME SPEC search (opaques (NAME…)…) (consts default | any | (locals expr) …)
-//!                (claims q0…) (deadlock true | false) (expect expected…))
-//! expected   = q0 | deadlock | assertion | error | (trace INT) | (states INT) | (transitions INT)
+//!                (claims q0…) [(refinement INT)] (deadlock true | false) (expect expected…))
+//! expected   = q0 | refinement | deadlock | assertion | error | (trace INT) | (states INT) | (transitions INT)
 //!                | (depth INT)
 //! ```
 

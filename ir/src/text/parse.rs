@@ -5,20 +5,28 @@ use super::parse_expr::{block, expr, pattern};
 use super::parse_types::{data, ty, types};
 use super::sexpr::{Node, Sexpr};
 use crate::{
-    Body, Check, Claim, ClaimId, ClaimKind, Const, ConstChoice, Engine, Expectation,
-    ExpectedViolation, Expr, Function, Local, Module, Opaque, Param, Span, Spec, Transition, Var,
-    Visibility,
+    Above, Body, Check, Claim, ClaimId, ClaimKind, Const, ConstChoice, Correspondence, Engine,
+    Expectation, ExpectedViolation, Expr, FnId, Function, Local, Module, Opaque, Param, Refinement,
+    Span, Spec, Transition, TransitionId, Var, Visibility,
 };
 
 /// A module.
 pub fn module(item: &Sexpr) -> Parsed<Module> {
     let mut cursor = Cursor::tagged(item, "module")?;
-    let mut module = Module { specs: vec![], checks: vec![] };
-    while cursor.peek().is_some_and(|item| Cursor::tagged(item, "spec").is_ok()) {
+    let mut module = Module { specs: vec![], refinements: vec![], checks: vec![] };
+    while cursor.peek().is_some_and(|item| is_list(item, "spec")) {
         module.specs.push(cursor.one("a spec", spec)?);
+    }
+    while cursor.peek().is_some_and(|item| is_list(item, "refinement")) {
+        module.refinements.push(cursor.one("a refinement", refinement)?);
     }
     module.checks = cursor.rest(check)?;
     Ok(module)
+}
+
+/// Whether it is a list that starts with this word.
+fn is_list(item: &Sexpr, tag: &str) -> bool {
+    Cursor::tagged(item, tag).is_ok()
 }
 
 fn spec(item: &Sexpr) -> Parsed<Spec> {
@@ -161,6 +169,46 @@ fn claim(index: usize, item: &Sexpr) -> Parsed<Claim> {
     Ok(claim)
 }
 
+fn refinement(item: &Sexpr) -> Parsed<Refinement> {
+    let mut cursor = Cursor::tagged(item, "refinement")?;
+    let refinement = Refinement {
+        name: cursor.text()?,
+        lower: cursor.number()?,
+        upper: cursor.number()?,
+        mapping: section(&mut cursor, "mapping", |_, item| match word(item) {
+            Ok("none") => Ok(None),
+            _ => id(item, 'f').map(|function| Some(FnId(function))),
+        })?,
+        steps: section(&mut cursor, "steps", |_, item| correspondence(item))?,
+        automatic: cursor.one("`automatic` or `mapped`", |item| match word(item) {
+            Ok("automatic") => Ok(true),
+            Ok("mapped") => Ok(false),
+            _ => fail(item, "expected `automatic` or `mapped`"),
+        })?,
+        at: Span::NONE,
+    };
+    cursor.done()?;
+    Ok(refinement)
+}
+
+fn correspondence(item: &Sexpr) -> Parsed<Correspondence> {
+    let mut cursor = Cursor::new(item)?;
+    let lower = cursor.one("a transition", |item| id(item, 'x').map(TransitionId))?;
+    let locals = locals(&mut cursor)?;
+    let patterns = section(&mut cursor, "patterns", |_, item| pattern(item))?;
+    let action = cursor.one("`stutter` or `(x0 expr…)`", |item| {
+        if let Ok("stutter") = word(item) {
+            return Ok(None);
+        }
+        let mut cursor = Cursor::new(item)?;
+        let upper = cursor.one("a transition", |item| id(item, 'x').map(TransitionId))?;
+        Ok(Some((upper, cursor.rest(expr)?)))
+    })?;
+    cursor.done()?;
+    let body = Body { locals, code: Above { patterns, action } };
+    Ok(Correspondence { lower, body, at: Span::NONE })
+}
+
 fn check(item: &Sexpr) -> Parsed<Check> {
     let mut cursor = Cursor::tagged(item, "check")?;
     let check = Check {
@@ -173,6 +221,15 @@ fn check(item: &Sexpr) -> Parsed<Check> {
         opaques: section(&mut cursor, "opaques", |_, item| names(item))?,
         consts: section(&mut cursor, "consts", |_, item| choice(item))?,
         claims: section(&mut cursor, "claims", |_, item| id(item, 'q').map(ClaimId))?,
+        refinement: match cursor.peek().is_some_and(|item| is_list(item, "refinement")) {
+            true => Some(cursor.one("a refinement", |item| {
+                let mut cursor = Cursor::tagged(item, "refinement")?;
+                let index = cursor.number()?;
+                cursor.done()?;
+                Ok(index)
+            })?),
+            false => None,
+        },
         deadlock: cursor.one("`(deadlock …)`", |item| {
             let mut cursor = Cursor::tagged(item, "deadlock")?;
             let deadlock = cursor.one("`true` or `false`", boolean)?;
@@ -220,6 +277,7 @@ fn expect(item: &Sexpr) -> Parsed<Expectation> {
 
 fn expected_violation(item: &Sexpr) -> Parsed<ExpectedViolation> {
     match word(item) {
+        Ok("refinement") => Ok(ExpectedViolation::Refinement),
         Ok("deadlock") => Ok(ExpectedViolation::Deadlock),
         Ok("assertion") => Ok(ExpectedViolation::Assertion),
         Ok("error") => Ok(ExpectedViolation::Error),

@@ -4,8 +4,9 @@ use super::print_expr::Scope;
 use super::print_types::{data, id, own_id, ty, types};
 use super::sexpr::{Sexpr, list, symbol, tagged, text};
 use crate::{
-    Body, Check, Claim, ClaimId, ClaimKind, Const, ConstChoice, Engine, ExpectedViolation, Expr,
-    Function, Local, Module, Param, Spec, Transition, Var, Visibility,
+    Above, Body, Check, Claim, ClaimId, ClaimKind, Const, ConstChoice, Correspondence, Engine,
+    ExpectedViolation, Expr, FnId, Function, Local, Module, Param, Refinement, Spec, Transition,
+    Var, Visibility,
 };
 
 /// A module.
@@ -15,7 +16,11 @@ pub fn module(module: &Module) -> Sexpr {
         Some(spec) => Printer { spec }.check(one),
         None => Printer { spec: &Spec::empty("") }.check(one),
     });
-    tagged("module", specs.chain(checks))
+    let refinements = module.refinements.iter().map(|refinement| {
+        let (none, lower) = (Spec::empty(""), module.specs.get(refinement.lower));
+        Printer { spec: lower.unwrap_or(&none) }.refinement(refinement)
+    });
+    tagged("module", specs.chain(refinements).chain(checks))
 }
 
 struct Printer<'a> {
@@ -126,6 +131,44 @@ impl<'a> Printer<'a> {
         tagged(tag, head.into_iter().chain(self.body(&claim.body)))
     }
 
+    fn refinement(&self, refinement: &'a Refinement) -> Sexpr {
+        let mapped = |function: &Option<FnId>| match function {
+            Some(function) => id('f', function.0, None),
+            None => symbol("none"),
+        };
+        let steps = refinement.steps.iter().map(|step| self.correspondence(step));
+        let how = if refinement.automatic { "automatic" } else { "mapped" };
+        tagged(
+            "refinement",
+            [
+                text(&refinement.name),
+                symbol(refinement.lower),
+                symbol(refinement.upper),
+                tagged("mapping", refinement.mapping.iter().map(mapped)),
+                tagged("steps", steps),
+                symbol(how),
+            ],
+        )
+    }
+
+    fn correspondence(&self, step: &'a Correspondence) -> Sexpr {
+        let scope = self.scope(&step.body.locals);
+        let Above { patterns, action } = &step.body.code;
+        let above = match action {
+            None => symbol("stutter"),
+            Some((upper, args)) => {
+                let args = args.iter().map(|arg| scope.expr(arg));
+                list(std::iter::once(id('x', upper.0, None)).chain(args))
+            }
+        };
+        list([
+            id('x', step.lower.0, None),
+            locals(&step.body.locals),
+            tagged("patterns", patterns.iter().map(|pattern| scope.pattern(pattern))),
+            above,
+        ])
+    }
+
     fn check(&self, check: &'a Check) -> Sexpr {
         let engine = match check.engine {
             Engine::Search => symbol("search"),
@@ -137,25 +180,24 @@ impl<'a> Printer<'a> {
             ConstChoice::Any => symbol("any"),
         };
         let claims = check.claims.iter().map(|claim| claim_id(*claim, self.spec));
-        tagged(
-            "check",
-            [
-                text(&check.name),
-                symbol(check.spec),
-                engine,
-                tagged("opaques", opaques),
-                tagged("consts", check.consts.iter().map(choice)),
-                tagged("claims", claims),
-                tagged("deadlock", [symbol(check.deadlock)]),
-                self.expect(check),
-            ],
-        )
+        let head = [
+            text(&check.name),
+            symbol(check.spec),
+            engine,
+            tagged("opaques", opaques),
+            tagged("consts", check.consts.iter().map(choice)),
+            tagged("claims", claims),
+        ];
+        let refinement = check.refinement.map(|index| tagged("refinement", [symbol(index)]));
+        let tail = [tagged("deadlock", [symbol(check.deadlock)]), self.expect(check)];
+        tagged("check", head.into_iter().chain(refinement).chain(tail))
     }
 
     fn expect(&self, check: &Check) -> Sexpr {
         let expect = &check.expect;
         let violation = expect.violation.as_ref().map(|violation| match violation {
             ExpectedViolation::Claim(claim) => claim_id(*claim, self.spec),
+            ExpectedViolation::Refinement => symbol("refinement"),
             ExpectedViolation::Deadlock => symbol("deadlock"),
             ExpectedViolation::Assertion => symbol("assertion"),
             ExpectedViolation::Error => symbol("error"),

@@ -2,7 +2,10 @@
 
 use super::Defect;
 use super::scope::{Checker, May};
-use crate::{Check, ClaimId, ClaimKind, ConstChoice, ExpectedViolation, Module, Spec, universe};
+use crate::{
+    Check, ClaimId, ClaimKind, ConstChoice, Correspondence, ExpectedViolation, FnId, Module,
+    Refinement, Spec, universe,
+};
 use std::collections::BTreeSet;
 
 /// What is wrong with a check of a well-formed system.
@@ -15,7 +18,54 @@ pub fn check(check: &Check, module: &Module) -> Vec<Defect> {
     found.names(spec);
     found.constants(spec);
     found.claims(spec);
+    let of_system = |id: usize| {
+        module.refinements.get(id).is_some_and(|refinement| refinement.lower == check.spec)
+    };
+    if !check.refinement.is_none_or(of_system) {
+        found.defect("its refinement is not one of its system");
+    }
     found.defects
+}
+
+/// What is wrong with a refinement between well-formed systems.
+pub fn refinement(refinement: &Refinement, module: &Module) -> Vec<Defect> {
+    let defect = |message: &str| {
+        let place = format!("refinement `{}`", refinement.name);
+        vec![Defect { place, at: refinement.at, message: message.to_owned() }]
+    };
+    let specs = &module.specs;
+    let (Some(lower), Some(upper)) = (specs.get(refinement.lower), specs.get(refinement.upper))
+    else {
+        return defect("there is no such system");
+    };
+    let is_mapped = |function: &Option<FnId>| match function {
+        Some(id) => lower.functions.get(id.index()).is_some_and(|function| function.arity == 0),
+        None => refinement.automatic,
+    };
+    let Refinement { mapping, steps, .. } = refinement;
+    if (&lower.types, &lower.opaques, &lower.datas, &lower.consts)
+        != (&upper.types, &upper.opaques, &upper.datas, &upper.consts)
+    {
+        return defect("its systems do not have the same types and constants");
+    }
+    if mapping.len() != upper.vars.len() {
+        return defect("it does not map every variable");
+    }
+    let is_action = |step: &Correspondence| {
+        let above = step.body.code.action.as_ref();
+        lower
+            .transitions
+            .get(step.lower.index())
+            .is_some_and(|transition| transition.params.len() == step.body.code.patterns.len())
+            && above.is_none_or(|(id, args)| {
+                let transition = upper.transitions.get(id.index());
+                transition.is_some_and(|transition| transition.params.len() == args.len())
+            })
+    };
+    if !mapping.iter().all(is_mapped) || !steps.iter().all(is_action) {
+        return defect("it maps to what there is not");
+    }
+    Vec::new()
 }
 
 struct Found<'a> {
@@ -80,6 +130,11 @@ impl Found<'_> {
             && !claims.contains(id)
         {
             self.defect("the claim whose violation is expected is not checked");
+        }
+        if expect.violation == Some(ExpectedViolation::Refinement)
+            && self.check.refinement.is_none()
+        {
+            self.defect("a violation of a refinement is expected that is not checked");
         }
         if expect.trace_length.is_some() && expect.violation.is_none() {
             self.defect("the length of a trace is expected without a violation");

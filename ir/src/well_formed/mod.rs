@@ -40,7 +40,12 @@
 //! - Claims are in ascending order and no `terminal` ones. An expected violation is of one of them.
 //!   A length of the trace is expected only together with a violation.
 //!
-//! Not covered, since they need more than a look at types: that ghosts do not influence ordinary
+//! **Refinements**
+//! - Its systems have the same types, opaque types, structs, enums and constants. Every variable above
+//!   is mapped, but in automatic ones; correspondences have a pattern for each parameter below and an
+//!   argument for each above.
+//!
+//! Not covered, since they need more than a look at types: the code of correspondences, that ghosts do not influence ordinary
 //! variables, that `init` assigns every variable without initializer, and that the body of a `for`
 //! over a set with opaque values cannot tell the order.
 
@@ -91,6 +96,9 @@ pub fn check(spec: &Spec) -> Vec<Defect> {
 pub fn check_module(module: &Module) -> Vec<Defect> {
     let mut defects: Vec<Defect> = module.specs.iter().flat_map(check).collect();
     if defects.is_empty() {
+        for one in &module.refinements {
+            defects.extend(checks::refinement(one, module));
+        }
         for one in &module.checks {
             defects.extend(checks::check(one, module));
         }

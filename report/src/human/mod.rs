@@ -3,6 +3,7 @@
 //! [`verdict_line`](Human::check) names the check, what came out and every bound of it; [`why`] shows
 //! the false part of a claim with its values; [`trace`] shows each step by what it changed.
 
+mod above;
 pub mod paint;
 mod trace;
 mod why;
@@ -63,6 +64,8 @@ impl Human {
         for line in wrapped(&details(checked), " · ", WIDTH - 4) {
             out += &format!("    {}\n", self.paint.with(FAINT, line));
         }
+        self.push_matches(checked, &mut out);
+        self.push_drafts(checked, &mut out);
         self.push_mismatches(checked, &mut out);
         if checked.outcome != Outcome::AsExpected || self.verbose {
             match &checked.answer.verdict {
@@ -119,7 +122,8 @@ impl Human {
 
     /// What the checks of a file left uncovered, a line each.
     pub fn coverage(&self, coverage: &Coverage) -> String {
-        let lines = coverage.never_fired().into_iter().map(|(warning, place)| {
+        let warnings = coverage.never_fired().into_iter().chain(coverage.vacuous());
+        let lines = warnings.map(|(warning, place)| {
             let place = self.paint.with(FAINT, format!("· {place}"));
             format!("  {} {} {place}\n", self.paint.with(WARN, "warning:"), warning.message)
         });
@@ -128,10 +132,11 @@ impl Human {
 
     fn push_violation(&self, checked: &Checked<'_>, violation: &Violation, out: &mut String) {
         let what = what_is_violated(checked, violation);
-        let place = checked.place(violation_place(checked.spec, violation.kind));
+        let place = checked.place(violation_place(checked.subject(), violation.kind));
         let place = if place.is_empty() { place } else { format!(" · {place}") };
         *out += &format!("\n    {what}{}\n", self.paint.with(FAINT, place));
         self.push_why(checked, violation, out);
+        self.push_above(checked, violation, out);
         self.push_trace(checked, out);
         *out += "\n";
     }
@@ -150,7 +155,7 @@ fn came_out(checked: &Checked<'_>) -> String {
         }
         Verdict::Violated(violation) => {
             let how = if expected { "violated as expected" } else { "violated" };
-            let (kind, name) = violation_name(checked.spec, violation.kind);
+            let (kind, name) = violation_name(checked.subject(), violation.kind);
             format!("{how}: {}{trace}", name.unwrap_or(kind))
         }
         Verdict::Error(failure) if expected => {
@@ -194,9 +199,22 @@ fn wrapped(parts: &[String], separator: &str, width: usize) -> Vec<String> {
 /// The sentence that opens an explanation.
 fn what_is_violated(checked: &Checked<'_>, violation: &Violation) -> String {
     let last = violation.trace.len();
-    let (_, name) = violation_name(checked.spec, violation.kind);
+    let (_, name) = violation_name(checked.subject(), violation.kind);
     let name = name.unwrap_or("?");
+    let upper = checked.above.map_or("?", |(_, upper)| &upper.name);
     match violation.kind {
+        ViolationKind::Refinement if checked.above.is_some_and(|(own, _)| own.automatic) => {
+            format!("`{name}` fails: no mapping exists, `{upper}` cannot show clients this")
+        }
+        ViolationKind::Refinement if last == 1 => {
+            format!("`{name}` fails: the initial state is none of `{upper}`")
+        }
+        ViolationKind::Refinement => {
+            let before = last.saturating_sub(1);
+            format!(
+                "`{name}` fails: the step from state {before} to state {last} is none of `{upper}`"
+            )
+        }
         ViolationKind::Invariant(_) => format!("`{name}` is false in state {last}"),
         ViolationKind::Step(_) => {
             let before = last.saturating_sub(1);

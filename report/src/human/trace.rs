@@ -31,6 +31,9 @@ impl Human {
                 Some(before) => self.push_step(&names, before, step, out),
                 None => self.push_state(&names, &step.state, None, out),
             }
+            if let Verdict::Violated(violation) = &checked.answer.verdict {
+                self.push_step_above(checked, violation, index, out);
+            }
         }
         self.push_last_state(checked, trace, out);
         if let Some(attempt) = &trace.attempt {
@@ -80,7 +83,7 @@ impl Human {
     }
 
     /// Every variable with its value; those that changed are marked.
-    fn push_state(
+    pub(super) fn push_state(
         &self,
         names: &Names<'_>,
         state: &[Value],

@@ -86,6 +86,16 @@ impl Human {
     }
 }
 
+/// The values that make something false, a line each.
+pub(super) fn values_of(checked: &Checked<'_>, names: &Names<'_>, fact: &Fact) -> Vec<String> {
+    match fact {
+        Fact::Values { parts, .. } => values(checked, names, parts),
+        Fact::Binding { bound, .. } => values(checked, names, bound),
+        Fact::Call { arguments, .. } => values(checked, names, arguments),
+        Fact::Conjunct { .. } | Fact::Implication { .. } => Vec::new(),
+    }
+}
+
 fn fact_row(checked: &Checked<'_>, names: &Names<'_>, fact: &Fact) -> Row {
     let row = |at: Span, notes: Vec<String>| {
         let (text, marks) = (source(checked, at), String::new());

@@ -77,6 +77,9 @@ impl<'a> Infer<'_, 'a> {
             if let Some(universe) = self.universe(name, at) {
                 return universe;
             }
+            if let Some(function) = self.env.above.get(&name.text).copied() {
+                return self.call_function(function, name, None, &[], at);
+            }
         }
         match self.variant(path, expected) {
             Some(Some((data, index))) => self.variant_without_payload(data, index, name, at),

@@ -116,7 +116,8 @@ impl Infer<'_, '_> {
         let ty = self
             .env
             .type_decl(&owner.text, self.home)
-            .and_then(|decl| self.env.declared_type(decl));
+            .and_then(|decl| self.env.declared_type(decl))
+            .or_else(|| self.env.adopted.get(&owner.text).copied());
         let Some(ty) = ty else {
             let problem = names::unknown_type(owner, self.env.type_names(self.home));
             self.report(problem);

@@ -113,6 +113,9 @@ fn is_punctuation(rule: Rule) -> bool {
             | Rule::kw_not
             | Rule::kw_bag
             | Rule::kw_check
+            | Rule::kw_refinement
+            | Rule::maps_to
+            | Rule::equals
             | Rule::kw_by
             | Rule::kw_with
             | Rule::kw_except

@@ -39,6 +39,9 @@ impl Build<'_> {
                 CheckClauseKind::With(parts(inner).map(|setting| self.setting(setting)).collect())
             }
             Rule::selection => self.selection(inner),
+            Rule::refinement_clause => {
+                CheckClauseKind::Refinement(self.name(&parts(inner).next().expect("a name")))
+            }
             Rule::deadlock_allowed => CheckClauseKind::DeadlockAllowed,
             Rule::expect => self.expect(parts(inner).next().expect("an expectation")),
             _ => {

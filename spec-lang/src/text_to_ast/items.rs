@@ -30,6 +30,7 @@ impl Build<'_> {
             Rule::use_item => ItemKind::Use(self.use_item(inner)),
             Rule::system => ItemKind::System(self.system(inner)),
             Rule::check => ItemKind::Check(self.check(inner)),
+            Rule::refinement => ItemKind::Refinement(self.refinement(inner)),
             Rule::decl => ItemKind::Decl(self.decl(inner)),
             _ => ItemKind::Unsupported(self.name(&inner.into_inner().next().expect("a word"))),
         };
@@ -215,7 +216,7 @@ impl Build<'_> {
         pair.into_inner().map(|field| self.field(field)).collect()
     }
 
-    fn field(&mut self, pair: Pair<'_>) -> (Name, Type) {
+    pub fn field(&mut self, pair: Pair<'_>) -> (Name, Type) {
         let mut inner = parts(pair);
         let name = self.name(&inner.next().expect("a name"));
         (name, self.ty(inner.next().expect("a type")))

@@ -7,6 +7,7 @@ mod exprs;
 mod items;
 mod limits;
 mod recover;
+mod refinements;
 mod slips;
 mod stmts;
 mod structure;

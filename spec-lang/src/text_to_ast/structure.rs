@@ -36,6 +36,7 @@ pub(crate) fn structure(text: &str) -> Structure {
             | Rule::fields_pattern
             | Rule::system
             | Rule::check
+            | Rule::refinement
             | Rule::enum_decl
             | Rule::match_stmt
             | Rule::match_expr => {

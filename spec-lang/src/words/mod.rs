@@ -3,6 +3,7 @@
 
 pub(crate) mod checks;
 pub(crate) mod names;
+pub(crate) mod refinements;
 pub(crate) mod slips;
 pub(crate) mod syntax;
 pub(crate) mod systems;

@@ -92,7 +92,6 @@ pub(crate) fn unsupported(word: &Name) -> Problem {
         "agent" | "message" | "network" | "faults" | "timer" | "rule" | "on" => {
             "agents are not supported yet"
         }
-        "refinement" => "refinements are not supported yet",
         "transformation" => "transformations are not supported yet",
         "temporal" => "temporal claims are not supported yet",
         "fair" | "strongly" => "fairness is not supported yet",

@@ -4,7 +4,7 @@ use crate::exit::Exit;
 use crate::{diagnostic, terminal};
 use ir::Sources;
 use report::human::paint::Paint;
-use report::{Checked, Coverage, Document, Human, Outcome, Totals, itf};
+use report::{Chains, Checked, Coverage, Document, Human, Outcome, Totals, itf};
 use spec_lang::Problem;
 use std::collections::HashSet;
 use std::fs;
@@ -34,6 +34,8 @@ pub struct Reporter {
     is_file_named: bool,
     /// What its checks covered.
     coverage: Coverage,
+    /// The refinements that hold.
+    chains: Chains,
     /// Where to write the first trace.
     trace_file: Option<PathBuf>,
     traces: usize,
@@ -59,6 +61,7 @@ impl Reporter {
             file: None,
             is_file_named: false,
             coverage: Coverage::default(),
+            chains: Chains::default(),
             trace_file,
             traces: 0,
         }
@@ -124,6 +127,7 @@ impl Reporter {
             self.is_file_named = false;
         }
         self.coverage.add(checked);
+        self.chains.add(checked);
         if self.quiet && checked.outcome == Outcome::AsExpected {
             return Ok(());
         }
@@ -154,6 +158,7 @@ impl Reporter {
         } else if self.exit == Exit::AsExpected && self.totals == Totals::default() {
             terminal::note("there is no check to run");
         } else if !self.quiet && self.totals != Totals::default() {
+            out.write_all(self.human.chains(&self.chains).as_bytes())?;
             let totals = self.human.totals(&self.totals, self.begin.elapsed());
             out.write_all(totals.as_bytes())?;
         }

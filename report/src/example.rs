@@ -4,13 +4,13 @@ use crate::{Checked, Subject};
 use ir::check::ExpectedViolation;
 use ir::{
     Body, Check, Claim, ClaimId, ClaimKind, Const, ConstChoice, Data, Engine, Expectation, Expr,
-    ExprKind, Field, FileId, Instance, Opaque, Sources, Span, Spec, Transition, TransitionId, Type,
-    TypeId, Types, Value, Var, Variant, Visibility,
+    ExprKind, Field, FileId, Instance, Opaque, Refinement, Sources, Span, Spec, Transition,
+    TransitionId, Type, TypeId, Types, Value, Var, VarId, Variant, Visibility,
 };
 use std::time::Duration;
 use verdict::{
-    Action, Answer, Binding, Coverage, Fact, Failure, NamedValue, Stats, Step, Stop, Trace,
-    Undefined, Verdict, Violation, ViolationKind, What,
+    Action, Answer, Attempt, Binding, Coverage, Draft, Fact, Failure, Mapped, Matches, NamedValue,
+    Obstacle, Stats, Step, Stop, Trace, Undefined, Verdict, Violation, ViolationKind, What,
 };
 
 const TEXT: &str = "\
@@ -41,6 +41,8 @@ pub(crate) struct Example {
     pub check: Check,
     pub instances: Vec<Instance>,
     pub answer: Answer,
+    /// A refinement with its upper system.
+    pub above: Option<(Refinement, Spec)>,
 }
 
 struct Ids {
@@ -54,7 +56,8 @@ impl Example {
     pub fn checked(&self) -> Checked<'_> {
         let instances = self.instances.as_slice();
         let source = (&self.sources, "store.spec");
-        let subject = Subject { spec: &self.spec, check: &self.check, above: None };
+        let above = self.above.as_ref().map(|(refinement, upper)| (refinement, upper));
+        let subject = Subject { spec: &self.spec, check: &self.check, above };
         Checked::new(source, subject, ("search", instances), &self.answer)
     }
 
@@ -93,6 +96,7 @@ impl Example {
             spec,
             instances: vec![instance],
             answer: Answer { verdict: Verdict::Holds, stats },
+            above: None,
         }
     }
 
@@ -125,6 +129,72 @@ impl Example {
         let kind = ViolationKind::Invariant(ClaimId(0));
         let violation = Violation { kind, trace: trace(&example, &ids), why, mapped: None };
         example.answer.verdict = Verdict::Violated(Box::new(violation));
+        example
+    }
+
+    /// A refinement of the system to itself, without a mapping of `last`, holds; `idle` is never
+    /// matched.
+    pub fn refines() -> Example {
+        let mut example = Example::holds();
+        let refinement = Refinement {
+            name: "Itself".to_owned(),
+            lower: 0,
+            upper: 0,
+            mapping: vec![None; example.spec.vars.len()],
+            steps: Vec::new(),
+            automatic: true,
+            at: at("system Store"),
+        };
+        example.answer.stats.above = Some(Matches {
+            steps: vec![vec![10, 690, 0, 0], vec![0, 0, 446, 0], vec![0; 4]],
+            changed: vec![true; 4],
+        });
+        example.answer.stats.drafts = vec![
+            Draft { var: VarId(0), states: 288, open: 7, by: Vec::new(), rows: Vec::new() },
+            Draft {
+                var: VarId(2),
+                states: 288,
+                open: 0,
+                by: vec![VarId(2)],
+                rows: vec![(vec![Value::seq([])], Value::seq([Value::Int(1)]))],
+            },
+        ];
+        example.above = Some((refinement, example.spec.clone()));
+        example
+    }
+
+    /// The refinement of [`Example::refines`] fails at the end of the trace of
+    /// [`Example::violated`].
+    pub fn does_not_refine() -> Example {
+        let mut example = Example::refines();
+        let mut types = example.spec.types.clone();
+        let ids = ids(&mut types);
+        let trace = trace(&example, &ids);
+        let attempt = |obstacle| Attempt { action: ack(&ids, 1, 2), obstacle };
+        let value = NamedValue { what: What::Text(at("n")), value: Value::Int(2), ty: ids.int };
+        let why = vec![Fact::Values { at: at("up[r]"), expected: true, parts: vec![value] }];
+        let condition = at("acks[r].len() < 2");
+        let attempts = vec![
+            attempt(Obstacle::Leads {
+                to: vec![(VarId(2), Value::seq([])), (VarId(0), trace.steps[0].state[0].clone())],
+                at: Some(at("acks[r] += (r, n);")),
+            }),
+            attempt(Obstacle::Requires { at: condition, why }),
+            attempt(Obstacle::NoChoice { at: at("0..limit"), domain: Value::set([]), ty: ids.set }),
+            attempt(Obstacle::Undefined { at: at("limit - 1"), locals: Vec::new() }),
+            attempt(Obstacle::NotSaid { at: at("up[r] = false;") }),
+        ];
+        let states = trace.steps.iter().map(|step| step.state.clone()).collect();
+        let mut actions: Vec<_> = trace.steps.iter().map(|step| step.action.clone()).collect();
+        actions[3] = None;
+        let mapped = Mapped { states, actions, attempts, possible: None };
+        example.above.as_mut().expect("it has a refinement").0.automatic = false;
+        example.answer.verdict = Verdict::Violated(Box::new(Violation {
+            kind: ViolationKind::Refinement,
+            trace,
+            why: Vec::new(),
+            mapped: Some(Box::new(mapped)),
+        }));
         example
     }
 

@@ -6,6 +6,7 @@
 mod above;
 
 use crate::Document;
+use crate::chains::Chains;
 use crate::changes;
 use crate::checked::Checked;
 use crate::outcome::{Outcome, violation_name, violation_place};
@@ -28,11 +29,13 @@ pub struct Report {
     checks: Vec<Json>,
     problems: Vec<Json>,
     errors: Vec<String>,
+    chains: Chains,
 }
 
 impl Document for Report {
     fn check(&mut self, checked: &Checked<'_>) {
         self.checks.push(check(checked));
+        self.chains.add(checked);
     }
 
     fn problem(&mut self, sources: &Sources, mistake: &Problem) {
@@ -44,9 +47,13 @@ impl Document for Report {
     }
 
     fn text(&self) -> String {
+        let chains = self.chains.found().into_iter();
+        let chains: Vec<Json> = chains
+            .map(|(systems, instance)| json!({ "systems": systems, "instance": instance }))
+            .collect();
         let document = json!({
             "schema": SCHEMA, "specc": env!("CARGO_PKG_VERSION"),
-            "checks": self.checks, "problems": self.problems, "errors": self.errors,
+            "checks": self.checks, "chains": chains, "problems": self.problems, "errors": self.errors,
         });
         format!("{document:#}\n")
     }

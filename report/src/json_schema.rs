@@ -114,6 +114,8 @@ fn reports_are_as_the_schema_says() {
         Example::expected(5),
         Example::failed(),
         Example::unknown(),
+        Example::refines(),
+        Example::does_not_refine(),
     ];
     let mut report = json::Report::default();
     examples.iter().for_each(|example| report.check(&example.checked()));

@@ -12,6 +12,8 @@
 //! | [`dot`] | a state graph for Graphviz |
 //! | [`values`] | values and actions spelled as the language spells them |
 //! | [`value_json`] | values as JSON, in the encoding of the Informal Trace Format |
+//! | [`table`] | refinements as a table |
+//! | [`chains`] | refinements that compose |
 //! | [`vacuity`] | what is vacuous about refinements |
 //! | [`changes`] | what a step changed |
 //! | [`layout`] | bracketed text over one or several lines |
@@ -19,6 +21,7 @@
 //!
 //! Nothing here prints: every format is a string.
 
+pub mod chains;
 pub mod changes;
 pub mod checked;
 pub mod coverage;
@@ -30,6 +33,7 @@ pub mod junit;
 pub mod layout;
 pub mod outcome;
 pub mod sarif;
+pub mod table;
 pub mod vacuity;
 pub mod value_json;
 pub mod values;
@@ -40,6 +44,7 @@ mod example;
 #[cfg(test)]
 mod json_schema;
 
+pub use chains::Chains;
 pub use checked::{Checked, Subject};
 pub use coverage::Coverage;
 pub use human::{Human, Totals};

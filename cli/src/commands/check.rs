@@ -10,7 +10,7 @@ use crate::similar::did_you_mean;
 use crate::{files, interrupt, overrides, progress, terminal};
 use ir::Check;
 use refinements::Prepared;
-use report::{Checked, Document, Human, Subject, json, junit, sarif};
+use report::{Checked, Document, Human, Subject, json, junit, sarif, table};
 use std::io;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -75,6 +75,8 @@ enum Format {
     Junit,
     /// SARIF, for code hosts that annotate lines
     Sarif,
+    /// Refinements as a table: lower systems in rows, upper systems in columns
+    Table,
 }
 
 impl OutputArgs {
@@ -84,6 +86,7 @@ impl OutputArgs {
             Format::Json => Some(Box::new(json::Report::default())),
             Format::Junit => Some(Box::new(junit::Report::default())),
             Format::Sarif => Some(Box::new(sarif::Report::default())),
+            Format::Table => Some(Box::new(table::Report::default())),
         };
         let human = Human {
             paint: terminal::stdout_paint(self.no_color),

@@ -8,6 +8,7 @@ pub mod paint;
 mod trace;
 mod why;
 
+use crate::chains::Chains;
 use crate::checked::Checked;
 use crate::coverage::Coverage;
 use crate::outcome::{Mismatch, Outcome, is_finished, violation_name, violation_place};
@@ -100,6 +101,15 @@ impl Human {
             text += ", `specc explain CODE` says more";
         }
         text + &self.paint.with(FAINT, format!(" · {}\n", words::time(time)))
+    }
+
+    /// The refinements that compose, a line for each chain.
+    pub fn chains(&self, chains: &Chains) -> String {
+        let line = |(systems, instance): (Vec<String>, String)| {
+            let instance = self.paint.with(FAINT, format!("· {instance}"));
+            format!("{} {instance}\n", self.paint.with(STRONG, systems.join(" ⇒ ")))
+        };
+        chains.found().into_iter().map(line).collect()
     }
 
     fn headline(&self, checked: &Checked<'_>) -> String {
@@ -257,6 +267,18 @@ mod tests {
     #[test]
     fn a_violation_shows_why_and_the_way_there() {
         insta::assert_snapshot!(PLAIN.check(&Example::violated().checked()));
+    }
+
+    #[test]
+    fn a_refinement_shows_how_steps_appear() {
+        let verbose = Human { verbose: true, ..PLAIN };
+        insta::assert_snapshot!(verbose.check(&Example::refines().checked()));
+    }
+
+    #[test]
+    fn a_failed_refinement_shows_what_comes_nearest() {
+        let verbose = Human { verbose: true, ..PLAIN };
+        insta::assert_snapshot!(verbose.check(&Example::does_not_refine().checked()));
     }
 
     #[test]

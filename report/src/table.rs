@@ -60,7 +60,8 @@ impl Document for Report {
         for (row, name) in self.rows.iter().enumerate() {
             let cell = |column: usize| {
                 let own = self.cells.iter().filter(|cell| (cell.0, cell.1) == (row, column));
-                let texts: Vec<&str> = own.map(|cell| cell.2.as_str()).collect();
+                let mut texts: Vec<&str> = own.map(|cell| cell.2.as_str()).collect();
+                texts.dedup();
                 if texts.is_empty() { "·".to_owned() } else { texts.join(", ") }
             };
             let cells = (0..self.columns.len()).map(cell);

@@ -222,16 +222,16 @@ impl Human {
         match before.map(|before| &before[id.index()]) {
             Some(before) if before == value => of(before, wanted)
                 .into_iter()
-                .map(|change| format!("does not do {}", self.paint.with(BAD, change)))
+                .map(|change| format!("would not do {}", self.paint.with(BAD, change)))
                 .collect(),
             Some(before) if before == wanted => of(before, value)
                 .into_iter()
-                .map(|change| format!("also does {}", self.paint.with(REMOVED, change)))
+                .map(|change| format!("would also do {}", self.paint.with(REMOVED, change)))
                 .collect(),
             _ => {
                 let found = self.paint.with(REMOVED, names.text(value, var.ty));
                 let wanted = self.paint.with(ADDED, names.text(wanted, var.ty));
-                vec![format!("makes `{}` {found}, and it is {wanted}", var.name)]
+                vec![format!("would make `{}` {found}, and it is {wanted}", var.name)]
             }
         }
     }

@@ -12,6 +12,7 @@ use crate::words::{checks, names};
 use crate::{Problem, Severity, text_to_ast};
 use indexmap::IndexMap;
 use ir::{FileId, Module, Sources, Spec};
+use std::collections::HashSet;
 
 /// Reads a file by its path.
 pub type Read<'a> = &'a dyn Fn(&str) -> std::io::Result<Vec<u8>>;
@@ -45,6 +46,7 @@ pub fn compile(
     let mut compiler = Compiler {
         modules: &modules,
         systems: IndexMap::new(),
+        broken: HashSet::new(),
         refinements: IndexMap::new(),
         problems,
     };
@@ -77,6 +79,8 @@ pub(crate) struct Compiler<'a> {
     pub modules: &'a Modules,
     /// The systems compiled so far, in the order of [`Module::specs`].
     pub systems: IndexMap<ItemRef, Env<'a>>,
+    /// Those with mistakes.
+    pub broken: HashSet<usize>,
     /// The refinements compiled so far; none for those with problems.
     pub refinements: IndexMap<ItemRef, Option<Refined<'a>>>,
     pub problems: Vec<Problem>,
@@ -109,14 +113,25 @@ impl<'a> Compiler<'a> {
         if !crate::env::is_upper(&system.name.text) {
             self.problems.push(names::wrong_case(&system.name, "a system", true));
         }
+        let is_error = |problem: &Problem| problem.severity == Severity::Error;
+        let before = self.problems.len();
         let members = flatten(self.modules, at, &mut self.problems);
+        let inside =
+            |problem: &Problem| members.iter().any(|flat| flat.member.at.contains(problem.at));
+        let (old, new) = self.problems.split_at(before);
+        let unreadable = old.iter().filter(|problem| inside(problem));
+        let mut broken = unreadable.chain(new).any(is_error);
         let (env, found) =
             system_to_ir(&system.name.text, self.modules, members, at.module, &self.problems);
-        let is_error = |problem: &Problem| problem.severity == Severity::Error;
+        broken |= found.iter().any(is_error);
         let complete = !self.problems.iter().chain(&found).any(is_error);
         self.problems.extend(found);
         self.problems.extend(whole(&system.name, &env.spec).filter(|_| complete));
-        self.systems.insert_full(at, env).0
+        let index = self.systems.insert_full(at, env).0;
+        if broken {
+            self.broken.insert(index);
+        }
+        index
     }
 
     /// The system of this name in a module.

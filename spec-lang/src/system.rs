@@ -37,13 +37,10 @@ fn broken_members<'p>(
     members: &[FlatMember<'_>],
     problems: impl Iterator<Item = &'p Problem> + Clone,
 ) -> Vec<(Span, bool)> {
-    let inside = |at: Span, problem: &Problem| {
-        problem.at.file == at.file && problem.at.start >= at.start && problem.at.end <= at.end
-    };
     let broken = members.iter().map(|flat| flat.member).filter(|member| {
         matches!(member.kind, MemberKind::Error)
             || problems.clone().any(|problem| {
-                problem.severity == crate::Severity::Error && inside(member.at, problem)
+                problem.severity == crate::Severity::Error && member.at.contains(problem.at)
             })
     });
     broken

@@ -28,9 +28,7 @@ pub(crate) fn trustworthy(problem: &Problem, broken: &[(Span, bool)]) -> bool {
         return true;
     }
     let initialises = broken.iter().any(|(_, initialises)| *initialises);
-    let inside = broken.iter().any(|(at, _)| {
-        at.file == problem.at.file && at.start <= problem.at.start && problem.at.end <= at.end
-    });
+    let inside = broken.iter().any(|(at, _)| at.contains(problem.at));
     let may_be_initialised = problem.code == systems::NEVER_INITIALISED && initialises;
     !inside && !may_be_initialised
 }

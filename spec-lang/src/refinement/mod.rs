@@ -57,7 +57,7 @@ impl<'a> Compiler<'a> {
         let upper = self.named_system(&ast.upper, at.module);
         let (lower, upper) = (lower?, upper?);
         let (below, above) = (self.system(lower), self.system(upper));
-        if self.problems.iter().any(|problem| problem.severity == Severity::Error) {
+        if self.broken.contains(&below) || self.broken.contains(&above) {
             return None;
         }
         // Made anew: what the upper system needs is added to it.

@@ -69,9 +69,7 @@ impl<'a> Refined<'a> {
         refined.correspondences(home);
         pending_to_ir(&mut refined.env);
         let mut problems = std::mem::take(&mut refined.env.problems);
-        let inside = |problem: &Problem| {
-            problem.at.file == at.file && at.start <= problem.at.start && problem.at.end <= at.end
-        };
+        let inside = |problem: &Problem| at.contains(problem.at);
         // What is wrong elsewhere was said of the system itself.
         problems.extend(passes::check(&refined.env.spec).into_iter().filter(inside));
         (Some(refined), problems)
@@ -168,7 +166,7 @@ impl<'a> Refined<'a> {
                 (Some((_, value)), _) => Some(typed_expr(&mut self.env, home, value, ty)),
                 (None, Some(own)) if same_type => {
                     let id = ir::VarId::new(same.unwrap_or_default());
-                    let code = Expr { kind: ExprKind::Var(id), ty: own.ty, at: own.at };
+                    let code = Expr { kind: ExprKind::Var(id), ty: own.ty, at: self.ast.name.at };
                     Some(Body { locals: Vec::new(), code })
                 }
                 (None, Some(own)) => {

@@ -390,6 +390,7 @@ fn check() -> impl Strategy<Value = Check> {
         vec((prop_oneof![lower(), upper()], setting), 1..3).prop_map(CheckClauseKind::With),
         (claim_kind(), selection).prop_map(|(kind, of)| CheckClauseKind::Claims(kind, of)),
         Just(CheckClauseKind::DeadlockAllowed),
+        upper().prop_map(CheckClauseKind::Refinement),
         (expected, of(1..9u64)).prop_map(|(what, states)| {
             CheckClauseKind::ExpectViolation(what, states.map(|states| (states, Span::NONE)))
         }),
@@ -405,6 +406,29 @@ fn check() -> impl Strategy<Value = Check> {
         .prop_map(|(name, system, engine, clauses)| Check { name, system, engine, clauses })
 }
 
+fn refinement() -> impl Strategy<Value = Refinement> {
+    let args = || vec(expr(), 0..3);
+    let upper_step = of((lower(), args()));
+    let mapping = (lower(), expr()).prop_map(|(name, value)| EntryKind::Mapping(name, value));
+    let step = (lower(), vec(pattern(), 0..3), upper_step)
+        .prop_map(|(lower, patterns, upper)| EntryKind::Step { lower, patterns, upper });
+    let entry = prop_oneof![mapping, step].prop_map(|kind| Entry { kind, at: Span::NONE });
+    let systems = (upper(), upper(), upper());
+    let flags = (any::<bool>(), of(Just(Span::NONE)));
+    (systems, vec((lower(), ty()), 0..3), args(), flags, vec(entry, 0..4)).prop_map(
+        |((name, lower, upper), params, args, (automatic, preserving), entries)| Refinement {
+            name,
+            params,
+            lower,
+            upper,
+            args,
+            automatic,
+            preserving,
+            entries,
+        },
+    )
+}
+
 /// A file of a few items.
 pub fn file() -> impl Strategy<Value = File> {
     let import = (vec(lower(), 1..3), vec(prop_oneof![lower(), upper()], 1..3))
@@ -416,6 +440,7 @@ pub fn file() -> impl Strategy<Value = File> {
         2 => decl().prop_map(ItemKind::Decl),
         4 => system.prop_map(ItemKind::System),
         2 => check().prop_map(ItemKind::Check),
+        2 => refinement().prop_map(ItemKind::Refinement),
     ];
     let item = (doc(), kind).prop_map(|(doc, kind)| Item { doc, kind, at: Span::NONE });
     vec(item, 1..3).prop_map(|items| File { items })

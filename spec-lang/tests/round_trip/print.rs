@@ -72,6 +72,7 @@ impl Print {
                 self.put("}");
             }
             ItemKind::Check(check) => self.check(check),
+            ItemKind::Refinement(refinement) => self.refinement(refinement),
             other => panic!("{other:?} is not generated"),
         }
     }
@@ -218,6 +219,63 @@ impl Print {
         self.put("}");
     }
 
+    fn refinement(&mut self, refinement: &Refinement) {
+        self.put(&format!("refinement {}", refinement.name.text));
+        if !refinement.params.is_empty() {
+            self.put("(");
+            self.list(&refinement.params, |p, (name, ty)| {
+                p.put(&format!("{} :", name.text));
+                p.ty(ty);
+            });
+            self.put(")");
+        }
+        let Refinement { lower, upper, args, entries, .. } = refinement;
+        self.put(&format!(": {} => {}", lower.text, upper.text));
+        if !args.is_empty() {
+            self.put("(");
+            self.list(args, |p, arg| p.expr(arg));
+            self.put(")");
+        }
+        if refinement.automatic {
+            self.put("automatic");
+        }
+        if refinement.preserving.is_some() {
+            self.put("preserving liveness");
+        }
+        if entries.is_empty() {
+            return self.put(";");
+        }
+        self.put("{");
+        for entry in entries {
+            self.line(&entry.kind);
+            self.put(";");
+        }
+        self.put("}");
+    }
+
+    fn line(&mut self, entry: &EntryKind) {
+        match entry {
+            EntryKind::Mapping(name, value) => {
+                self.put(&name.text);
+                self.value(Some(value));
+            }
+            EntryKind::Step { lower, patterns, upper } => {
+                self.put(&format!("{} (", lower.text));
+                self.list(patterns, |p, pattern| p.pattern(pattern));
+                self.put(") =>");
+                match upper {
+                    None => self.put("stutter"),
+                    Some((name, args)) => {
+                        self.put(&format!("{} (", name.text));
+                        self.list(args, |p, arg| p.expr(arg));
+                        self.put(")");
+                    }
+                }
+            }
+            EntryKind::Error => panic!("it is not generated"),
+        }
+    }
+
     fn clause(&mut self, clause: &CheckClauseKind) {
         match clause {
             CheckClauseKind::With(settings) => {
@@ -248,6 +306,7 @@ impl Print {
                 }
             }
             CheckClauseKind::DeadlockAllowed => self.put("deadlock allowed"),
+            CheckClauseKind::Refinement(name) => self.put(&format!("refinement {}", name.text)),
             CheckClauseKind::ExpectViolation(expected, length) => {
                 self.put(&match expected {
                     Expected::Claim(name) => format!("expect violation of {}", name.text),

@@ -4,6 +4,7 @@
 mod generate;
 mod operators;
 mod print;
+mod refinements;
 
 use ir::FileId;
 use proptest::prelude::*;

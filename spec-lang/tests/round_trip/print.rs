@@ -26,17 +26,17 @@ fn printed(file: &File, explicit: bool) -> Vec<String> {
 const UNARY: u8 = 9;
 const POSTFIX: u8 = 10;
 
-struct Print {
+pub struct Print {
     out: Vec<String>,
     explicit: bool,
 }
 
 impl Print {
-    fn put(&mut self, words: &str) {
+    pub fn put(&mut self, words: &str) {
         self.out.extend(words.split(' ').filter(|word| !word.is_empty()).map(str::to_owned));
     }
 
-    fn list<T>(&mut self, list: &[T], mut one: impl FnMut(&mut Self, &T)) {
+    pub fn list<T>(&mut self, list: &[T], mut one: impl FnMut(&mut Self, &T)) {
         for (index, element) in list.iter().enumerate() {
             if index > 0 {
                 self.put(",");
@@ -127,12 +127,12 @@ impl Print {
         self.put(";");
     }
 
-    fn typed(&mut self, name: &Name, ty: &Type) {
+    pub fn typed(&mut self, name: &Name, ty: &Type) {
         self.put(&format!("{} :", name.text));
         self.ty(ty);
     }
 
-    fn value(&mut self, value: Option<&Expr>) {
+    pub fn value(&mut self, value: Option<&Expr>) {
         if let Some(value) = value {
             self.put("=");
             self.expr(value);
@@ -217,63 +217,6 @@ impl Print {
             self.put(";");
         }
         self.put("}");
-    }
-
-    fn refinement(&mut self, refinement: &Refinement) {
-        self.put(&format!("refinement {}", refinement.name.text));
-        if !refinement.params.is_empty() {
-            self.put("(");
-            self.list(&refinement.params, |p, (name, ty)| {
-                p.put(&format!("{} :", name.text));
-                p.ty(ty);
-            });
-            self.put(")");
-        }
-        let Refinement { lower, upper, args, entries, .. } = refinement;
-        self.put(&format!(": {} => {}", lower.text, upper.text));
-        if !args.is_empty() {
-            self.put("(");
-            self.list(args, |p, arg| p.expr(arg));
-            self.put(")");
-        }
-        if refinement.automatic {
-            self.put("automatic");
-        }
-        if refinement.preserving.is_some() {
-            self.put("preserving liveness");
-        }
-        if entries.is_empty() {
-            return self.put(";");
-        }
-        self.put("{");
-        for entry in entries {
-            self.line(&entry.kind);
-            self.put(";");
-        }
-        self.put("}");
-    }
-
-    fn line(&mut self, entry: &EntryKind) {
-        match entry {
-            EntryKind::Mapping(name, value) => {
-                self.put(&name.text);
-                self.value(Some(value));
-            }
-            EntryKind::Step { lower, patterns, upper } => {
-                self.put(&format!("{} (", lower.text));
-                self.list(patterns, |p, pattern| p.pattern(pattern));
-                self.put(") =>");
-                match upper {
-                    None => self.put("stutter"),
-                    Some((name, args)) => {
-                        self.put(&format!("{} (", name.text));
-                        self.list(args, |p, arg| p.expr(arg));
-                        self.put(")");
-                    }
-                }
-            }
-            EntryKind::Error => panic!("it is not generated"),
-        }
     }
 
     fn clause(&mut self, clause: &CheckClauseKind) {
@@ -459,7 +402,7 @@ impl Print {
     // ----------------------------------------------------------------------------- expressions
 
     /// An expression with nothing after it that could belong to it.
-    fn expr(&mut self, e: &Expr) {
+    pub fn expr(&mut self, e: &Expr) {
         self.operand(e, 0, true);
     }
 
@@ -647,7 +590,7 @@ impl Print {
 
     // ------------------------------------------------------------------------ types, patterns
 
-    fn ty(&mut self, ty: &Type) {
+    pub fn ty(&mut self, ty: &Type) {
         match &ty.kind {
             TypeKind::Named(name, arguments) => {
                 self.put(&name.text);
@@ -674,7 +617,7 @@ impl Print {
         }
     }
 
-    fn pattern(&mut self, pattern: &Pattern) {
+    pub fn pattern(&mut self, pattern: &Pattern) {
         match &pattern.kind {
             PatternKind::Wild => self.put("_"),
             PatternKind::Bind(name) => self.put(&name.text),

@@ -3,7 +3,9 @@
 use crate::foreign::World;
 use crate::heap::Heap;
 use crate::model::Model;
+use crate::search::parents::Parents;
 use crate::search::run::Run;
+use crate::search::simulation::Simulation;
 use crate::search::watch::Watch;
 use crate::search::{End, Order, trace};
 use crate::symmetry::Symmetry;
@@ -53,6 +55,7 @@ impl Engine for Checker {
             (Order::DepthFirst, true) => "depth-first search up to symmetry",
             (Order::Swarm { .. }, false) => "swarm search",
             (Order::Swarm { .. }, true) => "swarm search up to symmetry",
+            (Order::Random(_), _) => "simulation",
         }
     }
 
@@ -96,21 +99,43 @@ impl Checker {
         loop {
             let subject = (job.claims, job.refinement);
             let model = Model::new(&world, job.instance, subject, &widths, symmetry);
-            let mut search = Run::new(&model, job, &watch, self);
-            let verdict = match search.explore(pool.as_ref(), observer) {
-                End::Done => Verdict::Holds,
-                End::Stop(stop) => Verdict::Unknown(stop),
-                End::Problem(problem) => trace::verdict(&model, &search.parents(), problem),
-                End::Widen(leaf) => {
+            let explored = match self.order {
+                Order::Random(runs) => {
+                    let mut runs = Simulation::new(&model, job, &watch, (runs, self.workers));
+                    let end = runs.explore(pool.as_ref(), observer);
+                    decided(&model, end, &[&runs.parents]).map(|verdict| (verdict, runs.stats))
+                }
+                _ => {
+                    let mut search = Run::new(&model, job, &watch, self);
+                    let end = search.explore(pool.as_ref(), observer);
+                    let verdict = decided(&model, end, &search.parents());
+                    verdict.map(|verdict| (verdict, search.stats))
+                }
+            };
+            match explored {
+                Ok((verdict, mut stats)) => {
+                    stats.time = watch.time();
+                    return Answer { verdict, stats };
+                }
+                Err(leaf) => {
                     widths.resize(model.layout.leaves.len(), 0);
                     // Twice as wide: what needed one bit more soon needs another.
                     widths[leaf] = (model.layout.leaves[leaf].width * 2).min(64);
-                    continue;
                 }
-            };
-            let mut stats = search.stats;
-            stats.time = watch.time();
-            return Answer { verdict, stats };
+            }
         }
+    }
+}
+
+/// The verdict of what ended so.
+///
+/// # Errors
+/// This leaf needs more bits.
+fn decided(model: &Model<'_>, end: End, parents: &[&Parents]) -> Result<Verdict, usize> {
+    match end {
+        End::Done => Ok(Verdict::Holds),
+        End::Stop(stop) => Ok(Verdict::Unknown(stop)),
+        End::Problem(problem) => Ok(trace::verdict(model, parents, problem)),
+        End::Widen(leaf) => Err(leaf),
     }
 }

@@ -41,7 +41,10 @@ pub fn run(
         };
         let answer = engine.check(&job, observer);
         add(&mut merged.stats, answer.stats);
-        let goes_on = matches!(answer.verdict, Verdict::Holds | Verdict::Unknown(Stop::Depth(_)));
+        let goes_on = matches!(
+            answer.verdict,
+            Verdict::Holds | Verdict::Unknown(Stop::Depth(_) | Stop::Simulated { .. })
+        );
         if !matches!(answer.verdict, Verdict::Holds) {
             merged.verdict = answer.verdict;
         }
@@ -70,7 +73,7 @@ fn of_the_whole(stop: Stop, limits: &Limits) -> Stop {
     match stop {
         Stop::States(left) => Stop::States(limits.max_states.unwrap_or(left)),
         Stop::Time(left) => Stop::Time(limits.max_time.unwrap_or(left)),
-        Stop::Memory(_) | Stop::Depth(_) | Stop::Interrupted => stop,
+        Stop::Memory(_) | Stop::Depth(_) | Stop::Interrupted | Stop::Simulated { .. } => stop,
     }
 }
 

@@ -43,6 +43,15 @@ pub struct Check {
 pub enum Engine {
     /// Exhaustive breadth-first search.
     Search,
+    /// Random runs.
+    Simulation {
+        /// How many.
+        runs: u64,
+        /// How many states each has at most.
+        depth: u64,
+        /// What they depend on.
+        seed: u64,
+    },
 }
 
 /// The value of a constant in a check.

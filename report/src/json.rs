@@ -207,6 +207,7 @@ fn unknown(stop: Stop) -> Json {
         Stop::Memory(limit) => ("memory", Some(json!(limit))),
         Stop::Depth(limit) => ("depth", Some(json!(limit))),
         Stop::Interrupted => ("interrupted", None),
+        Stop::Simulated { runs, .. } => ("simulated", Some(json!(runs))),
     };
     json!({ "reason": reason, "limit": limit, "message": words::stop(stop) })
 }

@@ -3,7 +3,7 @@
 use crate::checked::Subject;
 use ir::Span;
 use ir::check::ExpectedViolation;
-use verdict::{Answer, Verdict, ViolationKind};
+use verdict::{Answer, Stop, Verdict, ViolationKind};
 
 /// How a check came out, compared with what was expected.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +28,8 @@ pub enum Mismatch {
     Other(String, String),
     /// This was expected, and the check holds.
     NotFound(String),
+    /// This was expected, and no run of a simulation shows it.
+    NotShown(String),
     /// A number differs.
     Number {
         /// What is counted.
@@ -70,6 +72,7 @@ impl Mismatch {
             Mismatch::Unexpected(found) => format!("expected that it holds, found {found}"),
             Mismatch::Other(expected, found) => format!("expected {expected}, found {found}"),
             Mismatch::NotFound(expected) => format!("expected {expected}, but there is none"),
+            Mismatch::NotShown(expected) => format!("expected {expected}, and no run shows one"),
             Mismatch::Number { what, expected, found } => {
                 let expected = match what {
                     Counted::TraceStates => format!("a trace of {expected} states"),
@@ -90,6 +93,11 @@ pub fn outcome(subject: Subject<'_>, answer: &Answer) -> Outcome {
     let expected = expect.violation.as_ref().map(|violation| expected_words(subject, violation));
     let mut mismatches = Vec::new();
     match (&answer.verdict, &expect.violation) {
+        // A simulation came to its end: that is all it can say.
+        (Verdict::Unknown(Stop::Simulated { .. }), None) => {}
+        (Verdict::Unknown(Stop::Simulated { .. }), Some(_)) => {
+            mismatches.extend(expected.map(Mismatch::NotShown));
+        }
         (Verdict::Unknown(_), _) => return Outcome::Inconclusive,
         (Verdict::Holds, None) => {}
         (Verdict::Holds, Some(_)) => mismatches.extend(expected.map(Mismatch::NotFound)),

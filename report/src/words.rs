@@ -79,6 +79,9 @@ pub fn stop(stop: Stop) -> String {
         Stop::Memory(limit) => format!("the limit of {} of memory is reached", memory(limit)),
         Stop::Depth(limit) => format!("states at the limit of depth {limit} are not expanded"),
         Stop::Interrupted => "interrupted".to_owned(),
+        Stop::Simulated { runs, depth } => {
+            format!("{} of at most {}", count(runs as usize, "run"), count(depth as usize, "state"))
+        }
     }
 }
 
@@ -120,6 +123,12 @@ pub fn explored(stats: &Stats) -> String {
     let states = count(stats.distinct_states as usize, "state");
     let transitions = count(stats.transitions as usize, "transition");
     format!("{states}, {transitions}, depth {}", stats.depth)
+}
+
+/// What random runs visited, states counted as often as they were.
+pub fn visited(stats: &Stats) -> String {
+    let states = count(stats.distinct_states as usize, "state");
+    format!("{states} visited, up to {} deep", stats.depth)
 }
 
 /// Whether states were told apart for certain.

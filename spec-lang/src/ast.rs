@@ -548,11 +548,15 @@ pub struct Check {
     pub name: Name,
     /// The system.
     pub system: Name,
-    /// The engine with its arguments, if written: `search`, `simulation`, `bounded`, `induction`.
-    pub engine: Option<(Name, Vec<Expr>)>,
+    /// The engine with its arguments, if written: `search`, `simulation(runs = 100)`, `bounded`,
+    /// `induction`. Arguments have names, or not.
+    pub engine: Option<(Name, Vec<EngineArgument>)>,
     /// The clauses.
     pub clauses: Vec<CheckClause>,
 }
+
+/// An argument of an engine, with its name if it has one.
+pub type EngineArgument = (Option<Name>, Expr);
 
 /// A clause of a check.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -45,11 +45,7 @@ pub(crate) fn check_to_ir(
     at: Span,
 ) -> Option<ir::Check> {
     let before = env.problems.len();
-    if let Some((engine, _)) =
-        check.engine.as_ref().filter(|(engine, args)| engine.text != "search" || !args.is_empty())
-    {
-        env.problems.push(checks::unsupported_engine(engine));
-    }
+    let engine = engine(env, check);
     let mut clauses = read(env, check);
     let mut overridden = false;
     for (name, setting) in overrides {
@@ -70,6 +66,17 @@ pub(crate) fn check_to_ir(
     if let (true, Some(name), false) = (automatic, clauses.refinement, selected.is_empty()) {
         env.problems.push(refinements::automatic_alone(name));
     }
+    if let ir::Engine::Simulation { .. } = engine {
+        let numbers = clauses.numbers.as_ref().map(|(_, at)| *at);
+        let length = clauses.violation.and_then(|(_, length, _)| length).map(|(_, at)| at);
+        let places = numbers.into_iter().chain(length);
+        env.problems.extend(places.map(checks::numbers_of_simulation));
+    }
+    if let (ir::Engine::Simulation { .. }, true, Some(name)) =
+        (engine, automatic, clauses.refinement)
+    {
+        env.problems.push(refinements::automatic_needs_search(name));
+    }
     let deadlock = !clauses.deadlock_allowed && !claim_expected && !automatic;
     if selected.is_empty() && !deadlock && refinement.is_none() && expect == Expectation::default()
     {
@@ -83,7 +90,7 @@ pub(crate) fn check_to_ir(
     (!failed).then(|| ir::Check {
         name: check.name.text.clone(),
         spec,
-        engine: ir::Engine::Search,
+        engine,
         opaques: opaques
             .into_iter()
             .map(|names| names.into_iter().map(|name| name.text).collect())
@@ -96,6 +103,54 @@ pub(crate) fn check_to_ir(
         at,
     })
 }
+
+/// The engine that a check asks for.
+fn engine(env: &mut Env<'_>, check: &ast::Check) -> ir::Engine {
+    let Some((name, args)) = &check.engine else { return ir::Engine::Search };
+    if name.text != "simulation" {
+        if name.text != "search" || !args.is_empty() {
+            env.problems.push(checks::unsupported_engine(name));
+        }
+        return ir::Engine::Search;
+    }
+    let Runs { mut runs, mut depth, mut seed } = SIMULATION;
+    let mut given: Vec<&Name> = Vec::new();
+    for (arg, value) in args {
+        let Some(arg) = arg else {
+            env.problems.push(checks::argument_without_name(value.at));
+            continue;
+        };
+        if let Some(first) = given.iter().find(|first| first.text == arg.text) {
+            env.problems.push(checks::set_twice(arg, first.at));
+        }
+        given.push(arg);
+        let (target, least) = match arg.text.as_str() {
+            "runs" => (&mut runs, 1),
+            "depth" => (&mut depth, 1),
+            "seed" => (&mut seed, 0),
+            _ => {
+                env.problems.push(checks::unknown_argument(arg));
+                continue;
+            }
+        };
+        match value.kind {
+            ast::ExprKind::Int(number) if number >= least => *target = number.unsigned_abs(),
+            ast::ExprKind::Error => {}
+            _ => env.problems.push(checks::not_a_count(value.at, &arg.text, least)),
+        }
+    }
+    ir::Engine::Simulation { runs, depth, seed }
+}
+
+/// The numbers of a simulation.
+struct Runs {
+    runs: u64,
+    depth: u64,
+    seed: u64,
+}
+
+/// What a simulation does if it does not say otherwise.
+const SIMULATION: Runs = Runs { runs: 1000, depth: 100, seed: 1 };
 
 fn read<'a>(env: &mut Env<'_>, check: &'a ast::Check) -> Clauses<'a> {
     let mut clauses = Clauses::default();

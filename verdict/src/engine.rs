@@ -72,6 +72,13 @@ pub enum Stop {
     Depth(u64),
     /// Interrupted from outside.
     Interrupted,
+    /// All runs of a simulation were made.
+    Simulated {
+        /// How many.
+        runs: u64,
+        /// How many states each had at most.
+        depth: u64,
+    },
 }
 
 /// Told about progress now and then, about ten times a second at most.

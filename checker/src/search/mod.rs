@@ -6,6 +6,7 @@
 //! | [`worker`] | what one worker does: expand, look up, check |
 //! | [`above`] | how steps appear above, in a refinement |
 //! | [`batch`] | the successors that it looks up together |
+//! | [`simulation`] | random runs, instead of a search |
 //! | [`claims`] | claims about single states |
 //! | [`frontier`] | the states that wait for it |
 //! | [`level`] | the states of one depth, which come before those of the next |
@@ -24,6 +25,7 @@ pub mod parents;
 pub mod random;
 pub mod real;
 pub mod run;
+pub mod simulation;
 pub mod trace;
 pub mod watch;
 pub mod worker;
@@ -50,6 +52,19 @@ pub enum Order {
         /// What the orders depend on.
         seed: u64,
     },
+    /// No search: random runs, which remember no states.
+    Random(Runs),
+}
+
+/// Random runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Runs {
+    /// How many.
+    pub runs: u64,
+    /// How many states each has at most.
+    pub depth: u64,
+    /// What they depend on.
+    pub seed: u64,
 }
 
 /// How a search ends.

@@ -51,7 +51,7 @@ impl<'a> Run<'a> {
         options: &'a Checker,
     ) -> Self {
         let frontier = |index: u32| match options.order {
-            Order::BreadthFirst => Frontier::Level(0..0),
+            Order::BreadthFirst | Order::Random(_) => Frontier::Level(0..0),
             Order::DepthFirst => Frontier::Stack(Stack::new(None)),
             Order::Swarm { seed } => {
                 let own = Random::new(seed.wrapping_add(u64::from(index))).number();

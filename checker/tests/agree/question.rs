@@ -1,11 +1,11 @@
 //! What two answers to one question must have in common, and the ways in which the engine runs.
 
 use checker::Checker;
-use checker::search::Order;
+use checker::search::{Order, Runs};
 use ir::{Check, ClaimId, Instance, Spec};
 use refinements::Prepared;
 use std::sync::atomic::AtomicBool;
-use verdict::{Answer, Engine, Job, Limits, Obligation, Verdict, ViolationKind};
+use verdict::{Answer, Engine, Job, Limits, Obligation, Stop, Verdict, ViolationKind};
 
 /// What an engine is asked.
 #[derive(Clone)]
@@ -71,6 +71,34 @@ impl<'a> Question<'a> {
             interrupt: &AtomicBool::new(false),
         };
         engine.check(&job, &mut ())
+    }
+
+    /// Whether random runs find nothing where there is nothing, and what they find is real.
+    ///
+    /// # Errors
+    /// What they say otherwise.
+    pub fn simulate(&self, seed: u64) -> Result<(), String> {
+        let runs = Runs { runs: 20, depth: 20, seed };
+        let vm = Checker { native_after: u64::MAX, ..Checker::default() };
+        let one = self.ask(&Checker { order: Order::Random(runs), ..vm });
+        let two = self.ask(&Checker { order: Order::Random(runs), workers: 2, ..vm });
+        let shown = |answer: &Answer| match &answer.verdict {
+            Verdict::Unknown(stop) => format!("{stop:?}"),
+            _ => summary(answer),
+        };
+        if shown(&one) != shown(&two) {
+            return Err(format!("`{}` is `{}` with two workers", shown(&one), shown(&two)));
+        }
+        let found = shown(&one);
+        if let Verdict::Unknown(Stop::Simulated { .. }) = one.verdict {
+            return Ok(());
+        }
+        let confirmed = interp::confirm(self.spec, self.refinement, one);
+        confirmed.map_err(|why| format!("{why:?}: {found}"))?;
+        match self.ask(&interp::Search).verdict {
+            Verdict::Holds => Err(format!("`{found}` is found where everything holds")),
+            _ => Ok(()),
+        }
     }
 
     /// Asks every engine, then again without the claim that is violated, until nothing is: so each

@@ -31,3 +31,23 @@ proptest! {
         question.agree().map_err(TestCaseError::fail)?;
     }
 }
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 500,
+        max_shrink_iters: 20_000,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn random_runs(case in cases(), seed in 0u64..1000) {
+        let mut question = question(&case);
+        question.limits.max_states = None;
+        question.claims.retain(|claim| {
+            // That a state is reached cannot be decided by runs.
+            case.spec().claims[claim.index()].kind != ir::ClaimKind::Reachable
+        });
+        question.simulate(seed).map_err(TestCaseError::fail)?;
+    }
+}

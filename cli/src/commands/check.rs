@@ -14,7 +14,7 @@ use report::{Checked, Document, Human, Subject, json, junit, sarif, table};
 use std::io;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
-use verdict::{Limits, Verdict};
+use verdict::{Engine, Limits, Verdict};
 
 /// Run the checks of spec files
 ///
@@ -177,11 +177,20 @@ impl Runner {
         };
         let (spec, obligation) = (&*prepared.spec, prepared.obligation());
         let automatic = obligation.is_some_and(|obligation| obligation.refinement.automatic);
-        let engine = match check.engine {
-            ir::Engine::Search if automatic => &interp::Automatic,
-            ir::Engine::Search => self.engine.engine(),
+        let (check, engine): (_, Box<dyn Engine>) = match automatic {
+            true => (check.clone(), Box::new(interp::Automatic)),
+            false => {
+                let check = self.engine.comparable(check);
+                match self.engine.engine(&check) {
+                    Ok(engine) => (check, engine),
+                    Err(message) => {
+                        reporter.error(&message);
+                        return Ok(());
+                    }
+                }
+            }
         };
-        let check = &self.engine.comparable(check);
+        let (check, engine) = (&check, engine.as_ref());
         let mut line = progress::Line::new(&check.name, reporter.is_quiet());
         let Ran { instances, answer } =
             run_check(engine, (spec, check, obligation), &self.limits, self.interrupt, &mut line);

@@ -36,8 +36,9 @@
 //!                | (assert expr)
 //! refinement = (refinement NAME SPEC SPEC (mapping f0 | none …) (steps step…) automatic | mapped)
 //! step       = (x0 locals (patterns pattern…) stutter | (x0 expr…))
-//! check      = (check NAME SPEC search (opaques (NAME…)…) (consts default | any | (locals expr) …)
+//! check      = (check NAME SPEC engine (opaques (NAME…)…) (consts default | any | (locals expr) …)
 //!                (claims q0…) [(refinement INT)] (deadlock true | false) (expect expected…))
+//! engine     = search | (simulation INT INT INT)
 //! expected   = q0 | refinement | deadlock | assertion | error | (trace INT) | (states INT) | (transitions INT)
 //!                | (depth INT)
 //! ```

@@ -214,10 +214,7 @@ fn check(item: &Sexpr) -> Parsed<Check> {
     let check = Check {
         name: cursor.text()?,
         spec: cursor.number()?,
-        engine: cursor.one("an engine", |item| match word(item) {
-            Ok("search") => Ok(Engine::Search),
-            _ => fail(item, "expected `search`"),
-        })?,
+        engine: cursor.one("an engine", engine)?,
         opaques: section(&mut cursor, "opaques", |_, item| names(item))?,
         consts: section(&mut cursor, "consts", |_, item| choice(item))?,
         claims: section(&mut cursor, "claims", |_, item| id(item, 'q').map(ClaimId))?,
@@ -241,6 +238,18 @@ fn check(item: &Sexpr) -> Parsed<Check> {
     };
     cursor.done()?;
     Ok(check)
+}
+
+fn engine(item: &Sexpr) -> Parsed<Engine> {
+    if let Ok("search") = word(item) {
+        return Ok(Engine::Search);
+    }
+    let Ok(mut cursor) = Cursor::tagged(item, "simulation") else {
+        return fail(item, "expected `search`");
+    };
+    let (runs, depth, seed) = (cursor.number()?, cursor.number()?, cursor.number()?);
+    cursor.done()?;
+    Ok(Engine::Simulation { runs, depth, seed })
 }
 
 fn names(item: &Sexpr) -> Parsed<Vec<String>> {

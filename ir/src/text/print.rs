@@ -172,6 +172,9 @@ impl<'a> Printer<'a> {
     fn check(&self, check: &'a Check) -> Sexpr {
         let engine = match check.engine {
             Engine::Search => symbol("search"),
+            Engine::Simulation { runs, depth, seed } => {
+                tagged("simulation", [symbol(runs), symbol(depth), symbol(seed)])
+            }
         };
         let opaques = check.opaques.iter().map(|names| list(names.iter().map(|name| text(name))));
         let choice = |choice: &'a ConstChoice| match choice {

@@ -15,7 +15,7 @@ use crate::outcome::{Mismatch, Outcome, is_finished, violation_name, violation_p
 use crate::words;
 use paint::{BAD, FAINT, GOOD, Paint, STRONG, WARN};
 use std::time::Duration;
-use verdict::{Verdict, Violation, ViolationKind};
+use verdict::{Stop, Verdict, Violation, ViolationKind};
 
 /// Lines of a report are meant to be at most this wide.
 const WIDTH: usize = 100;
@@ -160,6 +160,9 @@ fn came_out(checked: &Checked<'_>) -> String {
     });
     match &checked.answer.verdict {
         Verdict::Holds => "holds".to_owned(),
+        Verdict::Unknown(stop @ Stop::Simulated { .. }) => {
+            format!("shows nothing wrong in {}", words::stop(*stop))
+        }
         Verdict::Unknown(stop) => {
             format!("is undecided: {}, nothing wrong up to there", words::stop(*stop))
         }
@@ -179,11 +182,22 @@ fn came_out(checked: &Checked<'_>) -> String {
 /// Every bound of the verdict.
 fn details(checked: &Checked<'_>) -> Vec<String> {
     let stats = &checked.answer.stats;
-    let mut parts = vec![words::instance(checked), words::explored(stats)];
-    if !is_finished(&checked.answer.verdict) {
-        parts[1] += " explored";
+    let explored = match checked.check.engine {
+        ir::Engine::Search => words::explored(stats),
+        ir::Engine::Simulation { .. } => words::visited(stats),
+    };
+    let mut parts = vec![words::instance(checked), explored];
+    match checked.check.engine {
+        ir::Engine::Search => {
+            if !is_finished(&checked.answer.verdict) {
+                parts[1] += " explored";
+            }
+            parts.push(format!("{}, {}", checked.engine, words::exactness(stats)));
+        }
+        ir::Engine::Simulation { seed, .. } => {
+            parts.push(format!("{}, seed {seed}", checked.engine));
+        }
     }
-    parts.push(format!("{}, {}", checked.engine, words::exactness(stats)));
     parts.push(words::time(stats.time));
     parts.retain(|part| !part.is_empty());
     parts

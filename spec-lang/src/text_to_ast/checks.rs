@@ -3,7 +3,8 @@
 use super::build::{Build, parts};
 use super::{Pair, Rule};
 use crate::ast::{
-    Check, CheckClause, CheckClauseKind, ClaimKind, Expected, ExprKind, Name, Selection, Setting,
+    Check, CheckClause, CheckClauseKind, ClaimKind, Expected, Expr, ExprKind, Name, Selection,
+    Setting,
 };
 use crate::words::syntax;
 
@@ -19,12 +20,23 @@ impl Build<'_> {
                 Rule::engine => {
                     let mut inner = parts(part);
                     let name = self.name(&inner.next().expect("an engine"));
-                    engine = Some((name, inner.map(|arg| self.expr(arg)).collect()));
+                    engine = Some((name, inner.map(|arg| self.engine_arg(arg)).collect()));
                 }
                 _ => clauses.push(self.clause_item(part)),
             }
         }
         Check { name, system, engine, clauses }
+    }
+
+    fn engine_arg(&mut self, pair: Pair<'_>) -> (Option<Name>, Expr) {
+        let (mut name, mut value) = (None, None);
+        for part in parts(pair) {
+            match part.as_rule() {
+                Rule::ident => name = Some(self.name(&part)),
+                _ => value = Some(self.expr(part)),
+            }
+        }
+        (name, value.expect("a value"))
     }
 
     fn clause_item(&mut self, pair: Pair<'_>) -> CheckClause {

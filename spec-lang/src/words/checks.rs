@@ -92,14 +92,38 @@ pub(crate) fn unknown_claim<'a>(
 
 pub(crate) fn unsupported_engine(name: &Name) -> Problem {
     let problem = match name.text.as_str() {
-        "simulation" | "bounded" | "induction" => {
+        "bounded" | "induction" => {
             Problem::new("S0409", name.at, format!("`by {}` is not supported yet", name.text))
         }
         _ => Problem::new("S0409", name.at, format!("there is no engine `{}`", name.text)),
     };
     problem.label("not available").help(
-        "leave it out, or write `by search`: every reachable state of the instance is checked",
+        "leave it out, or write `by search`: every reachable state of the instance is checked; `by simulation` makes random runs",
     )
+}
+
+pub(crate) fn argument_without_name(at: Span) -> Problem {
+    Problem::new("S0421", at, "arguments of a simulation have names".to_owned())
+        .label("which one is this?")
+        .help("write `by simulation(runs = 1000, depth = 100, seed = 1)`; each may be left out")
+}
+
+pub(crate) fn unknown_argument(name: &Name) -> Problem {
+    Problem::new("S0422", name.at, format!("a simulation has no argument `{}`", name.text))
+        .label("not an argument")
+        .help("it has `runs`, `depth` and `seed`")
+}
+
+pub(crate) fn not_a_count(at: Span, name: &str, least: i64) -> Problem {
+    Problem::new("S0423", at, format!("`{name}` is a number of at least {least}"))
+        .label("not such a number")
+        .help(format!("write a literal: `{name} = 100`"))
+}
+
+pub(crate) fn numbers_of_simulation(at: Span) -> Problem {
+    Problem::new("S0424", at, "a simulation has no final numbers".to_owned())
+        .label("never comparable")
+        .help("it does not visit every state: leave this out, or write `by search`")
 }
 
 pub(crate) fn unbounded(at: Span, name: &str) -> Problem {

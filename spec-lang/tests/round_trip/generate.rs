@@ -401,7 +401,8 @@ fn check() -> impl Strategy<Value = Check> {
         }),
     ];
     let clause = kind.prop_map(|kind| CheckClause { kind, at: Span::NONE });
-    let engine = (select(vec!["search", "bounded"]).prop_map(name), vec(expr(), 0..2));
+    let engine =
+        (select(vec!["search", "simulation"]).prop_map(name), vec((of(lower()), expr()), 0..2));
     (lower(), upper(), of(engine), vec(clause, 0..4))
         .prop_map(|(name, system, engine, clauses)| Check { name, system, engine, clauses })
 }

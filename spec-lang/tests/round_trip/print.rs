@@ -207,7 +207,13 @@ impl Print {
             self.put(&format!("by {}", engine.text));
             if !arguments.is_empty() {
                 self.put("(");
-                self.list(arguments, |p, argument| p.expr(argument));
+                self.list(arguments, |p, (name, value)| match name {
+                    Some(name) => {
+                        p.put(&name.text);
+                        p.value(Some(value));
+                    }
+                    None => p.expr(value),
+                });
                 self.put(")");
             }
         }

@@ -12,6 +12,10 @@ demo:
 	target/release/specc check specs/two_phase_commit specs/chain_replication --max-seconds 120
 	@echo; echo '== a counterexample: two workers print at once'
 	target/release/specc check examples/01_printer.spec --check broken --verbose
+	@echo; echo '== a theorem that does not hold as printed: the step at which clients could tell'
+	target/release/specc check specs/chain_replication/theorem_6.spec --check theorem_6_fails --verbose
+	@echo; echo '== which chain implements which service'
+	target/release/specc check specs/chain_replication/consistency.spec --format table
 
 test:
 	$(CARGO) fmt --all --check

@@ -21,7 +21,12 @@ pub fn run(
     interrupt: &AtomicBool,
     observer: &mut dyn Observer,
 ) -> Ran {
-    let mut instances = match interp::instances(spec, check) {
+    let instances = interp::instances(spec, check);
+    let instances = instances.and_then(|instances| match refinement {
+        Some(refinement) => interp::assuming(refinement.upper, instances),
+        None => Ok(instances),
+    });
+    let mut instances = match instances {
         Ok(instances) => instances,
         Err(failure) => {
             let answer = Answer { verdict: Verdict::Error(failure), stats: Stats::default() };

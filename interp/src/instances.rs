@@ -76,6 +76,15 @@ fn values<'m>(
     Ok(vec![value])
 }
 
+/// The instances that satisfy the assumptions of a system whose constants they give too: of the upper
+/// system of a refinement.
+///
+/// # Errors
+/// A false assumption, or one without a value: if no instance satisfies all of them.
+pub fn assuming(spec: &Spec, instances: Vec<Instance>) -> Result<Vec<Instance>, Box<Failure>> {
+    stack::with_enough(spec, 0, || satisfying(spec, instances))
+}
+
 /// The instances that satisfy the assumptions; if none does, the first false assumption.
 fn satisfying(spec: &Spec, instances: Vec<Instance>) -> Result<Vec<Instance>, Box<Failure>> {
     let mut satisfying = Vec::new();

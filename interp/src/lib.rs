@@ -49,7 +49,7 @@ mod watch;
 pub use automatic::Automatic;
 pub use confirm::{Disagreement, confirm};
 pub use graph::{Edge, Node, StateGraph};
-pub use instances::instances;
+pub use instances::{assuming, instances};
 pub use model::{MAX_CALLS, MAX_VALUES};
 pub use replay::{evaluate, initial_states, replay, successor, successors};
 pub use search::Search;

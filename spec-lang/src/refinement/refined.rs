@@ -115,7 +115,7 @@ impl<'a> Refined<'a> {
                         refinements::constant_types_differ(name, &declared.name, types, places);
                     self.env.problems.push(problem);
                 }
-            } else if let Some(default) = &declared.default {
+            } else if let Some(default) = declared.default.as_ref().filter(|body| !calls(body)) {
                 let mut default = default.clone();
                 self.import.body(&mut default);
                 self.env.spec.consts[id.index()].default = Some(default);
@@ -326,6 +326,13 @@ fn transition(
         other => other,
     };
     Some((ir::TransitionId::new(index), transition.params.iter().map(element).collect()))
+}
+
+/// Whether the value calls functions: those of the upper system are not known below.
+fn calls(body: &Body<Expr>) -> bool {
+    let mut found = false;
+    walk::every(&body.code, &mut |part| found |= matches!(part.kind, ExprKind::Call(..)));
+    found
 }
 
 /// A `for` of the system that chooses or requires something.

@@ -114,7 +114,7 @@ pub(crate) fn constant_not_given(refinement: &Name, constant: &str, declared: Sp
     let message = format!("`{}` gives the constant `{constant}` no value", refinement.text);
     Problem::new("S0510", refinement.at, message)
         .label(format!("value of `{constant}` missing"))
-        .related(declared, "declared here, without a default")
+        .related(declared, "declared here, without a default, or one that calls functions")
         .help(format!("write `{constant} = …;`; a constant of that name below would be taken"))
 }
 

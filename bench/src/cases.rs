@@ -11,21 +11,10 @@ pub struct Case {
     pub title: &'static str,
     /// Distinct states: what every tool must find.
     pub states: u64,
-    /// Ours: a file below `specs/`, a check in it, and what to override there.
-    pub spec: Spec,
+    /// What to override in ours, `models/MODEL.spec`: the argument of `--with`.
+    pub with: &'static str,
     /// Spin searches depth-first and reserves memory for paths this long.
     pub longest_path: u32,
-}
-
-/// A check of a spec.
-#[derive(Debug)]
-pub struct Spec {
-    /// Below `specs/`.
-    pub file: &'static str,
-    /// Its name in the file.
-    pub check: &'static str,
-    /// The argument of `--with`.
-    pub with: &'static str,
 }
 
 impl Case {
@@ -55,14 +44,11 @@ pub const QUICK_CASES: [Case; 4] = [
 ];
 
 const fn two_phase(size: u32, title: &'static str, states: u64, with: &'static str) -> Case {
-    let file = "two_phase_commit/two_phase_commit.spec";
-    let spec = Spec { file, check: "two_phase_3", with };
-    Case { model: "two_phase", size, title, states, spec, longest_path: 1000 }
+    Case { model: "two_phase", size, title, states, with, longest_path: 1000 }
 }
 
 const fn paxos(size: u32, title: &'static str, states: u64, with: &'static str) -> Case {
-    let spec = Spec { file: "paxos/paxos.spec", check: "three_acceptors", with };
-    Case { model: "paxos", size, title, states, spec, longest_path: 1000 }
+    Case { model: "paxos", size, title, states, with, longest_path: 1000 }
 }
 
 const FILTER: Case = Case {
@@ -70,13 +56,11 @@ const FILTER: Case = Case {
     size: 5,
     title: "filter lock, 5 processes",
     states: 264_582,
-    spec: Spec { file: "peterson/filter_lock.spec", check: "four_processes", with: "Process=5" },
+    with: "Process=5",
     longest_path: 100_000,
 };
 
 /// Clients, updates, queries and replicas; `announce` proposes other replicas than the initial one.
 const fn chain(size: u32, title: &'static str, states: u64, with: &'static str) -> Case {
-    let file = "chain_replication/chain_replication.spec";
-    let spec = Spec { file, check: "t1_1_1_2", with };
-    Case { model: "chain", size, title, states, spec, longest_path: 1000 }
+    Case { model: "chain", size, title, states, with, longest_path: 1000 }
 }

@@ -11,8 +11,8 @@ pub fn program(case: &Case, workers: u32, places: &Places) -> Program {
     let mut command = Command::new(&places.specc);
     command.args(["check", "--engine", "compiled", "--format", "json"]);
     command.args(["--workers", &workers.to_string()]);
-    command.args(["--check", case.spec.check, "--with", case.spec.with]);
-    command.arg(places.root.join("specs").join(case.spec.file));
+    command.args(["--with", case.with]);
+    command.arg(places.root.join(format!("bench/models/{}.spec", case.model)));
     Program { command, built: None }
 }
 

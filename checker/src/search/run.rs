@@ -129,7 +129,7 @@ impl<'a> Run<'a> {
                 return self.first_end(ended);
             }
             if needed > 0 {
-                self.visited.grow(needed);
+                self.visited.grow(needed, pool);
             }
         }
     }
@@ -282,7 +282,7 @@ impl<'a> Run<'a> {
         let other: Vec<u64> = state.iter().map(|word| !word).collect();
         self.visited.entries(&other, state, 0, &mut entries);
         while self.visited.insert(&entries, state, &mut new).is_err() {
-            self.visited.grow(1);
+            self.visited.grow(1, None);
         }
         !new.is_empty()
     }

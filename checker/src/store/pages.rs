@@ -48,8 +48,8 @@ impl Pages {
     }
 
     /// Gives the memory of words that are no longer needed back to the system, as far as whole
-    /// pages go. Their content is lost.
-    pub fn forget(&mut self, from: usize, to: usize) {
+    /// pages go. From then on they read as 0.
+    pub fn forget(&self, from: usize, to: usize) {
         self.advise(from, to, libc::MADV_DONTNEED);
     }
 

@@ -158,8 +158,8 @@ impl Table {
         place!(self, entry, scan, fill)
     }
 
-    /// Makes room for so many more entries.
-    pub fn grow(&mut self, entries: u64) {
+    /// Makes room for so many more entries; the threads of a pool share the work.
+    pub fn grow(&mut self, entries: u64, pool: Option<&rayon::ThreadPool>) {
         let bits = 64 - self.shift;
         let needed = *self.taken.0.get_mut() + entries;
         let more = (1..).find(|more| ((LINE << (bits + more)) as u64 / 8 * 5) >= needed);
@@ -170,18 +170,27 @@ impl Table {
             let free = |bit: &usize| line[*bit].load(Ordering::Relaxed) == 0;
             (0, (0..LINE).filter(free).fold(0, |bits, bit| bits | 1 << bit))
         };
-        for start in (0..len).step_by(piece) {
+        let move_piece = |start: usize| {
             let end = (start + piece).min(len);
             for word in &self.pages.words()[start..end] {
                 let entry = word.load(Ordering::Relaxed);
                 if entry != 0 {
+                    // Others may fill the same lines.
                     larger.place(entry, free, |slot| {
-                        slot.store(entry, Ordering::Relaxed);
-                        true
+                        slot.compare_exchange(0, entry, Ordering::Relaxed, Ordering::Relaxed)
+                            .is_ok()
                     });
                 }
             }
             self.pages.forget(start, end);
+        };
+        let starts: Vec<usize> = (0..len).step_by(piece).collect();
+        match pool {
+            Some(pool) => pool.install(|| {
+                use rayon::prelude::*;
+                starts.into_par_iter().for_each(move_piece);
+            }),
+            None => starts.into_iter().for_each(move_piece),
         }
         larger.taken.0.store(*self.taken.0.get_mut(), Ordering::Relaxed);
         *self = larger;
@@ -195,7 +204,7 @@ mod tests {
     fn insert(table: &mut Table, entries: &[u64]) -> usize {
         let mut new = Vec::new();
         if table.insert_all(entries, &mut new) == Err(Full) {
-            table.grow(entries.len() as u64);
+            table.grow(entries.len() as u64, None);
             assert_eq!(table.insert_all(entries, &mut new), Ok(()));
         }
         new.len()

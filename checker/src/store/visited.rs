@@ -50,9 +50,9 @@ impl Visited {
         self.table.bytes() + states
     }
 
-    /// Makes room for so many more states.
-    pub fn grow(&mut self, states: usize) {
-        self.table.grow(states as u64);
+    /// Makes room for so many more states; the threads of a pool share the work.
+    pub fn grow(&mut self, states: usize, pool: Option<&rayon::ThreadPool>) {
+        self.table.grow(states as u64, pool);
     }
 
     /// Appends the entry of each state of a list but those like `own` (a step to the same state

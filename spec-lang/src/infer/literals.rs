@@ -92,6 +92,15 @@ impl Infer<'_, '_> {
     ) -> Option<Option<(DataId, u32)>> {
         let name = path.segments.last().expect("a path has segments");
         if let [owner, _] = path.segments.as_slice() {
+            // In a refinement both systems may have an enum of this name.
+            let wanted = expected.map(|ty| self.unifier.shallow(ty));
+            if let Some(Ty::Data(id)) = wanted
+                && self.env.spec.data(id).name == owner.text
+                && let variants = &self.env.spec.data(id).variants
+                && let Some(index) = variants.iter().position(|own| own.name == name.text)
+            {
+                return Some(Some((id, index as u32)));
+            }
             return Some(self.qualified_variant(owner, name));
         }
         let candidates = self.env.variants_called(&name.text, self.home)?;

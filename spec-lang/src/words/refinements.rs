@@ -94,12 +94,20 @@ pub(crate) fn interface_types_differ(
     (upper, lower): (&str, &str),
     declared: (Span, Span),
 ) -> Problem {
-    let message = format!("`{variable}` is `{upper}` above and `{lower}` below");
+    let message = format!("`{variable}` is {}", differ(upper, lower));
     Problem::new("S0508", refinement.at, message)
         .label(format!("`{variable}` cannot be equal on both levels"))
         .related(declared.0, "above")
         .related(declared.1, "below")
         .help(format!("say what it is above: `{variable} = …;`"))
+}
+
+/// Two types as they are shown: structs and enums of one name may differ in what they hold.
+fn differ(upper: &str, lower: &str) -> String {
+    match upper == lower {
+        true => format!("`{upper}` on both levels, but what `{upper}` holds is not the same"),
+        false => format!("`{upper}` above and `{lower}` below"),
+    }
 }
 
 pub(crate) fn no_such_type(refinement: &Name, ty: &str, lower: &str, declared: Span) -> Problem {
@@ -124,7 +132,7 @@ pub(crate) fn constant_types_differ(
     (upper, lower): (&str, &str),
     declared: (Span, Span),
 ) -> Problem {
-    let message = format!("the constant `{constant}` is `{upper}` above and `{lower}` below");
+    let message = format!("the constant `{constant}` is {}", differ(upper, lower));
     Problem::new("S0511", refinement.at, message)
         .label(format!("`{constant}` cannot be equal on both levels"))
         .related(declared.0, "above")

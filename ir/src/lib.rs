@@ -10,6 +10,7 @@
 //! | [`types`] | types and their bounds |
 //! | [`expr`] | expressions, patterns, clauses and the built-in operations |
 //! | [`spec`] | variables, functions, transitions, statements and claims |
+//! | [`agents`] | what is known of a system that was written as agents |
 //! | [`refinement`] | which system is which other one, seen through which mapping |
 //! | [`import`] | one system's types and constants in another one |
 //! | [`check`] | checks and instances: which sizes and constants, what is expected |
@@ -22,6 +23,7 @@
 //! | [`walk`] | the one walk over expressions and statements |
 //! | [`span`] | places in the source text |
 
+pub mod agents;
 pub mod bound;
 pub mod check;
 pub mod expr;
@@ -38,6 +40,7 @@ pub mod value;
 pub mod walk;
 pub mod well_formed;
 
+pub use agents::{AgentInstance, Agents, Objective, Role};
 pub use bound::{Bounds, Misfit};
 pub use check::{Check, ConstChoice, Engine, Expectation, ExpectedViolation, Instance, Module};
 pub use expr::{Arm, Clause, Collection, Expr, ExprKind, Op, Pattern, Quantifier};

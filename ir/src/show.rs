@@ -78,9 +78,20 @@ impl<'a> ShownValue<'a> {
         let Some(variant) = data.and_then(|data| data.variants.get(variant as usize)) else {
             return write!(f, "{:?}", self.value);
         };
+        // Messages are shown without the name of their kind twice, identifiers with their keys in brackets.
+        let shown = match self.names.spec.agents.as_ref().zip(data) {
+            Some((_, data)) => data.name.as_str(),
+            None => "",
+        };
+        if let ("Message", [content], [field]) = (shown, values, variant.fields.as_slice()) {
+            return write!(f, "{}", ShownValue { value: content, ty: field.ty, names: self.names });
+        }
         f.write_str(&variant.name)?;
         if values.is_empty() {
             return Ok(());
+        }
+        if let ("AgentId", [key], [field]) = (shown, values, variant.fields.as_slice()) {
+            return write!(f, "[{}]", ShownValue { value: key, ty: field.ty, names: self.names });
         }
         let named = variant.fields.iter().all(|field| field.name.is_some());
         f.write_str(if named { " { " } else { "(" })?;

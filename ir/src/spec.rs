@@ -1,6 +1,6 @@
 //! One transition system: variables, functions, transitions, claims.
 
-use crate::{DataId, Expr, LocalId, Pattern, Span, TypeId, Types, VarId};
+use crate::{Agents, DataId, Expr, LocalId, Objective, Pattern, Span, TypeId, Types, VarId};
 
 /// A checked transition system, complete in itself: what it extends and uses is part of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +27,10 @@ pub struct Spec {
     pub transitions: Vec<Transition>,
     /// What is claimed: invariants, steps, reachable states, terminal states.
     pub claims: Vec<Claim>,
+    /// What choices are to make large when the system runs.
+    pub objectives: Vec<Objective>,
+    /// What is known of its agents, if it was written as agents; not part of the textual form.
+    pub agents: Option<Box<Agents>>,
 }
 
 /// An opaque type: its values can only be compared, stored and quantified over.
@@ -277,6 +281,8 @@ impl Spec {
             init: Body { locals: vec![], code: vec![] },
             transitions: vec![],
             claims: vec![],
+            objectives: vec![],
+            agents: None,
         }
     }
 

@@ -54,6 +54,8 @@ fn world() -> World {
         init: Body { locals: vec![], code: vec![] },
         transitions: vec![],
         claims: vec![],
+        objectives: vec![],
+        agents: None,
     };
     let instance =
         Instance { opaques: vec![vec!["c1".to_owned(), "c2".to_owned()]], consts: vec![] };

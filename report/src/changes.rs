@@ -82,11 +82,15 @@ impl Differ<'_> {
                 self.map(place, (*key, *value), old, new);
             }
             (Type::Set(element, _), Value::Set(a), Value::Set(b))
-                if !b.is_empty() && (a.is_empty() || b.iter().any(|value| a.contains(value))) =>
+                if self.is_record(*element)
+                    || !b.is_empty()
+                        && (a.is_empty() || b.iter().any(|value| a.contains(value))) =>
             {
                 self.elements(place, ty, *element, [a, b]);
             }
-            (Type::Bag(element, _), Value::Bag(a), Value::Bag(b)) if !b.is_empty() => {
+            (Type::Bag(element, _), Value::Bag(a), Value::Bag(b))
+                if self.is_record(*element) || !b.is_empty() =>
+            {
                 self.bag(place, *element, a, b);
             }
             (Type::Seq(element, _), Value::Seq(a), Value::Seq(b)) if self.is_long(ty, old, new) => {
@@ -119,6 +123,11 @@ impl Differ<'_> {
     fn became(&mut self, place: &str, ty: TypeId, old: &Value, new: &Value) {
         let (old, new) = (self.names.layout(old, ty), self.names.layout(new, ty));
         self.push(place, ChangeKind::Became(old, new));
+    }
+
+    /// Whether values of this type are long, so that a set of them is read one by one.
+    fn is_record(&self, ty: TypeId) -> bool {
+        matches!(self.names.spec.types[ty], Type::Data(id) if self.names.spec.data(id).is_struct)
     }
 
     fn is_long(&self, ty: TypeId, old: &Value, new: &Value) -> bool {
@@ -229,6 +238,8 @@ mod tests {
             init: Body { locals: Vec::new(), code: Vec::new() },
             transitions: Vec::new(),
             claims: Vec::new(),
+            objectives: Vec::new(),
+            agents: None,
         };
         let instance = Instance { opaques: Vec::new(), consts: Vec::new() };
         let names = Names { spec: &spec, instance: &instance };

@@ -1,5 +1,6 @@
 //! A check with its answer: what every format reports.
 
+use crate::coverage::is_quiet;
 use crate::outcome::{Outcome, is_finished, outcome};
 use crate::vacuity::Vacuity;
 use crate::values::Names;
@@ -105,9 +106,14 @@ impl<'a> Checked<'a> {
         let mut vacuity = Vacuity::default();
         vacuity.add(self);
         let covered = self.spec.transitions.iter().zip(&self.answer.stats.coverage);
+        let quiet = |index: usize| {
+            let agents = self.spec.agents.as_ref();
+            agents.and_then(|agents| agents.roles.get(index)).is_some_and(is_quiet)
+        };
         covered
-            .filter(|(_, coverage)| coverage.taken == 0)
-            .map(|(transition, _)| Warning {
+            .enumerate()
+            .filter(|(index, (_, coverage))| coverage.taken == 0 && !quiet(*index))
+            .map(|(_, (transition, _))| Warning {
                 message: format!("transition `{}` never fires", transition.name),
                 at: transition.at,
             })

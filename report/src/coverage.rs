@@ -3,7 +3,7 @@
 
 use crate::checked::{Checked, Warning};
 use crate::vacuity::Vacuity;
-use ir::Span;
+use ir::{Role, Span};
 
 /// What the checks of one file covered so far.
 #[derive(Clone, Debug, Default)]
@@ -29,6 +29,11 @@ struct Transition {
     fired: bool,
 }
 
+/// Whether a transition is there in case, not because it should happen.
+pub(crate) fn is_quiet(role: &Role) -> bool {
+    matches!(role, Role::Unhandled(_) | Role::Forge(_) | Role::Lose | Role::Duplicate)
+}
+
 impl Coverage {
     /// Adds what a check covered.
     pub fn add(&mut self, checked: &Checked<'_>) {
@@ -36,12 +41,18 @@ impl Coverage {
         let spec = checked.spec;
         let known = self.systems.iter().position(|system| system.name == spec.name);
         let index = known.unwrap_or_else(|| {
-            let transitions = spec.transitions.iter().map(|transition| Transition {
-                name: transition.name.clone(),
-                at: transition.at,
-                place: checked.place(transition.at),
-                fired: false,
-            });
+            // That faults do not strike, or that no message goes astray, is no news.
+            let quiet = |index: usize| {
+                let agents = spec.agents.as_ref();
+                agents.is_some_and(|agents| agents.roles.get(index).is_some_and(is_quiet))
+            };
+            let transitions =
+                spec.transitions.iter().enumerate().map(|(index, transition)| Transition {
+                    name: transition.name.clone(),
+                    at: transition.at,
+                    place: checked.place(transition.at),
+                    fired: quiet(index),
+                });
             let transitions = transitions.collect();
             self.systems.push(System { name: spec.name.clone(), explored: false, transitions });
             self.systems.len() - 1

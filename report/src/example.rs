@@ -325,6 +325,8 @@ fn spec(mut types: Types, ids: &Ids) -> Spec {
         init: Body { locals: Vec::new(), code: Vec::new() },
         transitions: vec![transition("ack"), transition("crash"), transition("idle")],
         claims,
+        objectives: Vec::new(),
+        agents: None,
     }
 }
 

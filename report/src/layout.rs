@@ -36,6 +36,16 @@ impl Layout {
         Layout::Group { open: open.into(), items: contents.into_iter().map(item).collect(), close }
     }
 
+    /// The same with text before it.
+    pub fn prefixed(self, prefix: &str) -> Layout {
+        match self {
+            Layout::Leaf(text) => Layout::Leaf(format!("{prefix}{text}")),
+            Layout::Group { open, items, close } => {
+                Layout::Group { open: format!("{prefix}{open}"), items, close }
+            }
+        }
+    }
+
     /// The whole text on one line.
     pub fn flat(&self) -> String {
         let mut text = String::new();

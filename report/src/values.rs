@@ -1,7 +1,7 @@
 //! Values and actions as text, spelled as the language spells them.
 
 use crate::layout::{Item, Layout};
-use ir::{DataId, Field, Instance, Spec, Type, TypeId, Value, Variant};
+use ir::{DataId, Field, Instance, Role, Spec, Type, TypeId, Value, Variant};
 use verdict::{Action, Binding};
 
 /// Knows the names of opaque values, variants and fields. Never panics: a value that does not have
@@ -79,6 +79,9 @@ impl Names<'_> {
         if values.is_empty() {
             return Layout::Leaf(variant.name.clone());
         }
+        if let Some(layout) = self.of_agents(data, variant, values) {
+            return layout;
+        }
         let named = variant.fields.iter().all(|field| field.name.is_some());
         let item = |(field, value): (&Field, &Value)| Item {
             label: field.name.as_ref().map_or(String::new(), |name| format!("{name}: ")),
@@ -92,6 +95,34 @@ impl Names<'_> {
             },
             items: variant.fields.iter().zip(values).map(item).collect(),
             close: if named { " }" } else { ")" },
+        }
+    }
+
+    /// Identifiers with their keys in brackets, messages without the name of their kind twice, and
+    /// packets as `from → to: message`.
+    fn of_agents(&self, data: DataId, variant: &Variant, values: &[Value]) -> Option<Layout> {
+        let agents = self.spec.agents.as_ref()?;
+        let field = |name: &str| {
+            let index =
+                variant.fields.iter().position(|field| field.name.as_deref() == Some(name))?;
+            Some(self.layout(values.get(index)?, variant.fields[index].ty))
+        };
+        match self.spec.data(data).name.as_str() {
+            "AgentId" if data == agents.id => {
+                let key = self.text(&values[0], variant.fields[0].ty);
+                let key =
+                    key.strip_prefix('(').and_then(|key| key.strip_suffix(')')).unwrap_or(&key);
+                Some(Layout::Leaf(format!("{}[{key}]", variant.name)))
+            }
+            "Message" => Some(self.layout(&values[0], variant.fields[0].ty)),
+            "Packet" => {
+                let mut way = format!("→ {}: ", field("to")?.flat());
+                if let Some(from) = field("from") {
+                    way = format!("{} {way}", from.flat());
+                }
+                Some(field("payload")?.prefixed(&way))
+            }
+            _ => None,
         }
     }
 
@@ -128,14 +159,57 @@ impl Names<'_> {
             };
             bindings.iter().map(one).collect::<Vec<_>>().join(", ")
         };
-        let mut text = match self.transition(action) {
-            Some(name) => format!("{name}({})", list(&action.arguments)),
-            None => "init".to_owned(),
+        let mut text = match (self.transition(action), self.acting(action)) {
+            (_, Some(text)) => text,
+            (Some(name), None) => format!("{name}({})", list(&action.arguments)),
+            (None, None) => "init".to_owned(),
         };
         if !action.choices.is_empty() {
             text += &format!(" | {}", list(&action.choices));
         }
         text
+    }
+
+    /// An action of an agent or of the network, in words.
+    fn acting(&self, action: &Action) -> Option<String> {
+        let agents = self.spec.agents.as_ref()?;
+        let role = *agents.roles.get(action.transition?.index())?;
+        let name = self.transition(action)?;
+        let mut arguments = action.arguments.iter();
+        let mut agent = |instance: usize| {
+            let instance = &agents.instances[instance];
+            let key = instance.is_family.then(|| arguments.next()).flatten();
+            let key = key.map(|key| self.binding(key));
+            let key = key.map(|key| format!("[{}]", key.trim_matches(['(', ')'])));
+            format!("{}{}", instance.name, key.unwrap_or_default())
+        };
+        let packet =
+            || action.arguments.first().map_or(String::new(), |packet| self.binding(packet));
+        Some(match role {
+            Role::Own => return None,
+            Role::Deliver(_) => format!("delivered {}", packet()),
+            Role::Unhandled(_) => format!("delivered, and not handled: {}", packet()),
+            Role::Lose => format!("lost {}", packet()),
+            Role::Duplicate => format!("copied {}", packet()),
+            Role::Crash(instance) => format!("{} crashes", agent(instance)),
+            Role::Recover(instance) => format!("{} recovers", agent(instance)),
+            Role::Corrupt(instance) => format!("{} becomes byzantine", agent(instance)),
+            Role::Split => {
+                let side =
+                    action.arguments.first().map_or(String::new(), |side| self.binding(side));
+                format!("the network is cut: {side} apart from the others")
+            }
+            Role::Heal => "the network is whole again".to_owned(),
+            Role::Rule(instance) | Role::Timer(instance) | Role::Forge(instance) => {
+                let prefix = format!("{}.", agents.instances[instance].name);
+                let what = name.strip_prefix(&prefix).unwrap_or(name).to_owned();
+                let who = agent(instance);
+                let rest: Vec<String> = arguments
+                    .map(|binding| format!("{}: {}", binding.name, self.binding(binding)))
+                    .collect();
+                format!("{who}.{what}({})", rest.join(", "))
+            }
+        })
     }
 
     /// The name of an action's transition; none for the initialization.

@@ -1,5 +1,6 @@
 //! The whole way from text to IR.
 
+use crate::agents::{Expanded, expand};
 use crate::ast::{self, CheckClauseKind, ItemKind, Name, Setting};
 use crate::check::{Override, check_to_ir};
 use crate::env::{Env, Home};
@@ -94,12 +95,32 @@ impl<'a> Compiler<'a> {
             match &self.modules.item(at).kind {
                 ItemKind::System(_) => drop(self.system(at)),
                 ItemKind::Refinement(_) => drop(self.refinement(at)),
+                ItemKind::Agent(agent) if self.is_unused(module, &agent.name.text) => {
+                    self.problems.push(crate::words::agents::unused_agent(&agent.name));
+                }
                 ItemKind::Unsupported(word) => {
                     self.problems.push(crate::words::systems::unsupported(word))
                 }
                 _ => {}
             }
         }
+    }
+
+    /// Whether a file has systems, and none of them an agent of this kind.
+    fn is_unused(&self, module: usize, agent: &str) -> bool {
+        let items = &self.modules.modules[module].ast.items;
+        let systems = items.iter().filter_map(|item| match &item.kind {
+            ItemKind::System(system) => Some(system),
+            _ => None,
+        });
+        let mut members = systems.clone().flat_map(|system| &system.members);
+        let uses = |member: &ast::Member| match &member.kind {
+            ast::MemberKind::Instance(instance) => {
+                instance.agent.as_ref().is_some_and(|(kind, _)| kind.text == agent)
+            }
+            _ => false,
+        };
+        systems.count() > 0 && !members.any(uses)
     }
 
     /// The index of a system, compiled at first use.
@@ -121,8 +142,13 @@ impl<'a> Compiler<'a> {
         let (old, new) = self.problems.split_at(before);
         let unreadable = old.iter().filter(|problem| inside(problem));
         let mut broken = unreadable.chain(new).any(is_error);
-        let (env, found) =
-            system_to_ir(&system.name.text, self.modules, members, at.module, &self.problems);
+        let home = Home::inside(at.module);
+        let (modules, problems) = (self.modules, &mut self.problems);
+        let Expanded { members, described } =
+            expand(modules, (&system.name, home), members, problems);
+        let (mut env, found) =
+            system_to_ir(&system.name.text, modules, members, at.module, &self.problems);
+        described.iter().for_each(|agents| agents.describe(&mut env.spec));
         broken |= found.iter().any(is_error);
         let complete = !self.problems.iter().chain(&found).any(is_error);
         self.problems.extend(found);

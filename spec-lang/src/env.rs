@@ -31,15 +31,22 @@ pub(crate) struct Home {
     /// Whether it stands in the system, whose names then come first. What stands outside of systems
     /// means the same for each of them.
     pub inside: bool,
+    /// Whether it is an agent's: what it binds may have the name of something in the system.
+    pub agent: bool,
 }
 
 impl Home {
     pub fn inside(module: usize) -> Self {
-        Home { module, inside: true }
+        Home { module, inside: true, agent: false }
+    }
+
+    /// Of an agent of the system, or of a message between them.
+    pub fn of_agent(module: usize) -> Self {
+        Home { module, inside: true, agent: true }
     }
 
     pub fn outside(module: usize) -> Self {
-        Home { module, inside: false }
+        Home { module, inside: false, agent: false }
     }
 }
 
@@ -95,6 +102,8 @@ impl<'a> Env<'a> {
             init: Body { locals: Vec::new(), code: Vec::new() },
             transitions: Vec::new(),
             claims: Vec::new(),
+            objectives: Vec::new(),
+            agents: None,
         };
         let mut env = Env {
             modules,
@@ -132,6 +141,19 @@ impl<'a> Env<'a> {
         self.spec.consts.push(ir::Const { name: text.clone(), ty, default: None, at });
         self.system_values.insert(text, (Symbol::Const(id), at));
         self.families.push(id);
+    }
+
+    /// The enum of messages, where this is its name in a system of agents.
+    pub fn message_type(&mut self, name: &Name) -> Option<DataId> {
+        if name.text != "Message" {
+            return None;
+        }
+        let decl = *self.system_types.get("Message")?;
+        let ty = self.declared_type(decl)?;
+        match self.spec.types[ty] {
+            Type::Data(id) => Some(id),
+            _ => None,
+        }
     }
 
     /// Makes the structs and enums from this one on, which another system declares, known here.
@@ -349,7 +371,7 @@ impl<'a> Env<'a> {
 
     /// Where the state variable or constant of this name is declared in the system.
     pub fn hidden_by_local(&self, name: &str, home: Home) -> Option<(&'static str, Span)> {
-        let (symbol, at) = self.system_values.get(name).filter(|_| home.inside)?;
+        let (symbol, at) = self.system_values.get(name).filter(|_| home.inside && !home.agent)?;
         match symbol {
             Symbol::Var(_) => Some(("a variable", *at)),
             Symbol::Const(_) => Some(("a constant", *at)),

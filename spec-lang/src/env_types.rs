@@ -115,7 +115,7 @@ impl<'a> Env<'a> {
                 vec![Variant { name: name.text.clone(), fields: env.fields(fields, home) }]
             }),
             Decl::Enum(name, variants) => {
-                self.data(at, name, false, |env| env.enum_variants(variants, home))
+                self.data(at, name, false, |env| env.enum_variants(name, variants, home))
             }
             Decl::Function(_) | Decl::Const(..) => unreachable!("not a type"),
         };
@@ -152,7 +152,14 @@ impl<'a> Env<'a> {
         ty
     }
 
-    fn enum_variants(&mut self, variants: &[ast::Variant], home: Home) -> Vec<Variant> {
+    fn enum_variants(
+        &mut self,
+        name: &Name,
+        variants: &[ast::Variant],
+        home: Home,
+    ) -> Vec<Variant> {
+        // Identifiers and messages are no variants that anyone wrote.
+        let is_written = !(home.agent && matches!(name.text.as_str(), "AgentId" | "Message"));
         let mut list = Vec::new();
         for (index, variant) in variants.iter().enumerate() {
             if let Some(first) =
@@ -160,8 +167,10 @@ impl<'a> Env<'a> {
             {
                 self.problems.push(names::declared_twice(&variant.name, first.name.at));
             }
-            self.check_case(&variant.name, "a variant", true);
-            if let Some(at) = self.type_decl(&variant.name.text, home) {
+            if is_written {
+                self.check_case(&variant.name, "a variant", true);
+            }
+            if let Some(at) = self.type_decl(&variant.name.text, home).filter(|_| is_written) {
                 let (decl, _) = self.decl(at);
                 self.problems.push(names::shadows(
                     &variant.name,

@@ -124,6 +124,9 @@ enum Space {
     Claim,
     Init,
     Terminal,
+    Network,
+    Faults,
+    Routes,
 }
 
 fn space(member: &Member) -> Option<Space> {
@@ -132,7 +135,13 @@ fn space(member: &Member) -> Option<Space> {
         | MemberKind::Var(_)
         | MemberKind::Transition(_) => Some(Space::Value),
         MemberKind::Decl(_) => Some(Space::Type),
-        MemberKind::Claim(..) | MemberKind::Assume(..) => Some(Space::Claim),
+        MemberKind::Instance(_) => Some(Space::Value),
+        MemberKind::Claim(..) | MemberKind::Assume(..) | MemberKind::Objective(..) => {
+            Some(Space::Claim)
+        }
+        MemberKind::Network(_) => Some(Space::Network),
+        MemberKind::Faults(_) => Some(Space::Faults),
+        MemberKind::Routes(_) => Some(Space::Routes),
         MemberKind::Init(_) => Some(Space::Init),
         MemberKind::Terminal(_) => Some(Space::Terminal),
         MemberKind::Unsupported(_) | MemberKind::Error => None,
@@ -145,6 +154,9 @@ fn key(member: &Member) -> Option<(Space, Name)> {
     let name = match space {
         Space::Init => fallback("init"),
         Space::Terminal => fallback("terminal"),
+        Space::Network => fallback("network"),
+        Space::Faults => fallback("faults"),
+        Space::Routes => fallback("routes"),
         _ => name(member)?.clone(),
     };
     Some((space, name))
@@ -153,8 +165,10 @@ fn key(member: &Member) -> Option<(Space, Name)> {
 fn key_matches(old: &Member, new: &(Space, Name)) -> bool {
     space(old) == Some(new.0)
         && match new.0 {
-            Space::Init | Space::Terminal => true,
-            _ => name(old).is_some_and(|name| name.text == new.1.text),
+            Space::Value | Space::Type | Space::Claim => {
+                name(old).is_some_and(|name| name.text == new.1.text)
+            }
+            _ => true,
         }
 }
 
@@ -162,11 +176,17 @@ fn key_matches(old: &Member, new: &(Space, Name)) -> bool {
 pub(crate) fn name(member: &Member) -> Option<&Name> {
     match &member.kind {
         MemberKind::Decl(decl) => Some(decl_name(decl)),
-        MemberKind::Assume(name, _) | MemberKind::Claim(_, name, _) => Some(name),
+        MemberKind::Assume(name, _)
+        | MemberKind::Claim(_, name, _)
+        | MemberKind::Objective(name, _) => Some(name),
+        MemberKind::Instance(instance) => Some(&instance.name),
         MemberKind::Var(var) => Some(&var.name),
         MemberKind::Transition(transition) => Some(&transition.name),
         MemberKind::Init(_)
         | MemberKind::Terminal(_)
+        | MemberKind::Network(_)
+        | MemberKind::Faults(_)
+        | MemberKind::Routes(_)
         | MemberKind::Unsupported(_)
         | MemberKind::Error => None,
     }
@@ -174,13 +194,21 @@ pub(crate) fn name(member: &Member) -> Option<&Name> {
 
 fn place(member: &Member) -> Span {
     name(member).map_or(
-        // `init` and `terminal`: the keyword.
-        Span {
-            end: member.at.start + if matches!(member.kind, MemberKind::Init(_)) { 4 } else { 8 },
-            ..member.at
-        },
+        // The keyword.
+        Span { end: member.at.start + keyword(member).len() as u32, ..member.at },
         |name| name.at,
     )
+}
+
+/// The word that a member without a name starts with.
+fn keyword(member: &Member) -> &'static str {
+    match &member.kind {
+        MemberKind::Init(_) => "init",
+        MemberKind::Network(_) => "network",
+        MemberKind::Faults(_) => "faults",
+        MemberKind::Routes(_) => "routes",
+        _ => "terminal",
+    }
 }
 
 fn kind(member: &Member) -> &'static str {
@@ -194,6 +222,11 @@ fn kind(member: &Member) -> &'static str {
         MemberKind::Transition(_) => "a transition",
         MemberKind::Claim(..) => "a claim",
         MemberKind::Terminal(_) => "a `terminal` claim",
+        MemberKind::Instance(_) => "an agent",
+        MemberKind::Network(_) => "a network",
+        MemberKind::Faults(_) => "`faults`",
+        MemberKind::Routes(_) => "`routes`",
+        MemberKind::Objective(..) => "an objective",
         MemberKind::Unsupported(_) | MemberKind::Error => "a member",
     }
 }

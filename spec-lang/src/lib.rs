@@ -9,6 +9,7 @@
 //! problems go back as values. The IR is the typed tree: inference builds it directly (see
 //! [`infer`]'s documentation in the source).
 
+mod agents;
 pub mod ast;
 mod check;
 mod compile;

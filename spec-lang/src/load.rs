@@ -1,18 +1,23 @@
 //! Loads a file and everything it uses, and resolves what each file's names stand for.
 
-use crate::ast::{Decl, File, Item, ItemKind, Name, Use};
+use crate::ast::{Decl, File, Item, ItemKind, Member, Name, Refinement, Use};
 use crate::text_to_ast;
 use crate::words::{names, syntax};
 use crate::{Problem, Read};
 use indexmap::IndexMap;
 use indexmap::map::Entry;
 use ir::{FileId, Sources};
+use typed_arena::Arena;
 
 /// The files of one compilation, the root first.
 pub(crate) struct Modules {
     pub modules: Vec<Module>,
     /// Names that a `use` should have brought and did not: what they stand for is not known.
     pub missing: Vec<String>,
+    /// Members of systems that nobody wrote.
+    pub generated: Arena<Member>,
+    /// Refinements whose text was rewritten.
+    pub generated_refinements: Arena<Refinement>,
 }
 
 /// A parsed file with its names.
@@ -39,7 +44,12 @@ impl Modules {
         read: Read<'_>,
         problems: &mut Vec<Problem>,
     ) -> Modules {
-        let mut loaded = Modules { modules: Vec::new(), missing: Vec::new() };
+        let mut loaded = Modules {
+            modules: Vec::new(),
+            missing: Vec::new(),
+            generated: Arena::new(),
+            generated_refinements: Arena::new(),
+        };
         loaded.add(root, sources, problems);
         let mut next = 0;
         while next < loaded.modules.len() {
@@ -148,6 +158,8 @@ pub(crate) fn declared(item: &Item) -> Option<&Name> {
         ItemKind::Decl(decl) => Some(decl_name(decl)),
         ItemKind::System(system) => Some(&system.name),
         ItemKind::Refinement(refinement) => Some(&refinement.name),
+        ItemKind::Message(message) => Some(&message.name),
+        ItemKind::Agent(agent) => Some(&agent.name),
         ItemKind::Use(_) | ItemKind::Check(_) | ItemKind::Unsupported(_) | ItemKind::Error => None,
     }
 }

@@ -102,6 +102,19 @@ fn members_to_ir<'a>(env: &mut Env<'a>, members: &[FlatMember<'a>]) {
                 let claim = claim_to_ir(env, *home, ir::ClaimKind::Assume, name, expr, Old::No);
                 env.spec.assumes.push(claim);
             }
+            MemberKind::Objective(name, value) => {
+                env.check_case(name, "an objective", false);
+                let mut infer = Infer::new(env, *home);
+                let code = infer.check(value, &Ty::Int);
+                let body = infer.finish(code);
+                let (name, at) = (name.text.clone(), name.at);
+                env.spec.objectives.push(ir::Objective { name, body, at });
+            }
+            // Compiled away.
+            MemberKind::Instance(_)
+            | MemberKind::Network(_)
+            | MemberKind::Faults(_)
+            | MemberKind::Routes(_) => {}
             MemberKind::Unsupported(word) => env.problems.push(systems::unsupported(word)),
         }
     }

@@ -35,6 +35,12 @@ impl Import {
             }
             self.block(&mut transition.body.code);
         }
+        for objective in &mut spec.objectives {
+            self.body(&mut objective.body);
+        }
+        if let Some(agents) = &mut spec.agents {
+            agents.id = self.datas[agents.id.index()];
+        }
         spec
     }
 

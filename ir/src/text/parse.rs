@@ -6,8 +6,8 @@ use super::parse_types::{data, ty, types};
 use super::sexpr::{Node, Sexpr};
 use crate::{
     Above, Body, Check, Claim, ClaimId, ClaimKind, Const, ConstChoice, Correspondence, Engine,
-    Expectation, ExpectedViolation, Expr, FnId, Function, Local, Module, Opaque, Param, Refinement,
-    Span, Spec, Transition, TransitionId, Var, Visibility,
+    Expectation, ExpectedViolation, Expr, FnId, Function, Local, Module, Objective, Opaque, Param,
+    Refinement, Span, Spec, Transition, TransitionId, Var, Visibility,
 };
 
 /// A module.
@@ -44,6 +44,11 @@ fn spec(item: &Sexpr) -> Parsed<Spec> {
         init: cursor.one("`(init …)`", init)?,
         transitions: section(&mut cursor, "transitions", transition)?,
         claims: section(&mut cursor, "claims", claim)?,
+        objectives: match cursor.peek().is_some_and(|item| is_list(item, "objectives")) {
+            true => section(&mut cursor, "objectives", objective)?,
+            false => Vec::new(),
+        },
+        agents: None,
     };
     cursor.done()?;
     Ok(spec)
@@ -124,6 +129,13 @@ fn function(index: usize, item: &Sexpr) -> Parsed<Function> {
     let body = body(&mut cursor)?;
     cursor.done()?;
     Ok(Function { name, arity, result, body, at: Span::NONE })
+}
+
+fn objective(_: usize, item: &Sexpr) -> Parsed<Objective> {
+    let mut cursor = Cursor::tagged(item, "objective")?;
+    let (name, body) = (cursor.text()?, body(&mut cursor)?);
+    cursor.done()?;
+    Ok(Objective { name, body, at: Span::NONE })
 }
 
 fn init(item: &Sexpr) -> Parsed<Body<Vec<crate::Stmt>>> {

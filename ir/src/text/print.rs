@@ -5,8 +5,8 @@ use super::print_types::{data, id, own_id, ty, types};
 use super::sexpr::{Sexpr, list, symbol, tagged, text};
 use crate::{
     Above, Body, Check, Claim, ClaimId, ClaimKind, Const, ConstChoice, Correspondence, Engine,
-    ExpectedViolation, Expr, FnId, Function, Local, Module, Param, Refinement, Spec, Transition,
-    Var, Visibility,
+    ExpectedViolation, Expr, FnId, Function, Local, Module, Objective, Param, Refinement, Spec,
+    Transition, Var, Visibility,
 };
 
 /// A module.
@@ -63,6 +63,8 @@ impl<'a> Printer<'a> {
             all("opaques", &spec.opaques, |index, o| list([own_id('o', index), text(&o.name)]));
         let init = &spec.init;
         let block = self.scope(&init.locals).block(&init.code);
+        let objectives = tagged("objectives", spec.objectives.iter().map(|o| self.objective(o)));
+        let objectives = (!spec.objectives.is_empty()).then_some(objectives);
         tagged(
             "spec",
             [
@@ -80,7 +82,9 @@ impl<'a> Printer<'a> {
                     spec.transitions.iter().enumerate().map(|(i, t)| self.transition(i, t)),
                 ),
                 tagged("claims", spec.claims.iter().enumerate().map(|(i, c)| self.claim(i, c))),
-            ],
+            ]
+            .into_iter()
+            .chain(objectives),
         )
     }
 
@@ -129,6 +133,11 @@ impl<'a> Printer<'a> {
         };
         let head = [own_id('q', index), text(&claim.name)];
         tagged(tag, head.into_iter().chain(self.body(&claim.body)))
+    }
+
+    fn objective(&self, objective: &'a Objective) -> Sexpr {
+        let head = [text(&objective.name)];
+        tagged("objective", head.into_iter().chain(self.body(&objective.body)))
     }
 
     fn refinement(&self, refinement: &'a Refinement) -> Sexpr {

@@ -94,6 +94,11 @@ impl<'a> Checker<'a> {
         for claim in &spec.assumes {
             self.claim(claim, true, May::read_constants(spec.consts.len()));
         }
+        for objective in &spec.objectives {
+            self.enter(format!("objective `{}`", objective.name), &objective.body.locals, all);
+            let number = self.shapes.int();
+            self.expect(&objective.body.code, Some(number));
+        }
         for claim in &spec.claims {
             self.claim(claim, false, May { old: claim.kind == ClaimKind::Step, ..all });
         }

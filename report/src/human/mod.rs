@@ -187,6 +187,7 @@ fn details(checked: &Checked<'_>) -> Vec<String> {
         ir::Engine::Simulation { .. } => words::visited(stats),
     };
     let mut parts = vec![words::instance(checked), explored];
+    let setting = checked.spec.agents.as_ref().map_or(&[][..], |agents| &agents.setting);
     match checked.check.engine {
         ir::Engine::Search => {
             if !is_finished(&checked.answer.verdict) {
@@ -198,6 +199,7 @@ fn details(checked: &Checked<'_>) -> Vec<String> {
             parts.push(format!("{}, seed {seed}", checked.engine));
         }
     }
+    parts.splice(1..1, setting.iter().cloned());
     parts.push(words::time(stats.time));
     parts.retain(|part| !part.is_empty());
     parts

@@ -6,7 +6,7 @@ use crate::changes::{self, Change, ChangeKind};
 use crate::checked::Checked;
 use crate::values::Names;
 use crate::words;
-use ir::Value;
+use ir::{Role, Value};
 use verdict::{Step, Trace, Verdict, ViolationKind};
 
 /// Where the content of a step starts.
@@ -73,7 +73,13 @@ impl Human {
         if self.full_states {
             return self.push_state(names, &after.state, Some(&before.state), out);
         }
-        let changes = changes::between(names, &before.state, &after.state);
+        let mut changes = changes::between(names, &before.state, &after.state);
+        if said_by_title(names, after) {
+            changes.retain(|change| !is_bookkeeping(change));
+            if changes.is_empty() {
+                return;
+            }
+        }
         if changes.is_empty() {
             *out += &format!("{:INDENT$}{}\n", "", self.paint.with(FAINT, "nothing changes"));
         }
@@ -135,4 +141,18 @@ impl Human {
         };
         *out += &format!("{:INDENT$}{text}\n", "");
     }
+}
+
+/// Whether the title of a step says that a packet arrived or got lost.
+fn said_by_title(names: &Names<'_>, step: &Step) -> bool {
+    let transition = step.action.as_ref().and_then(|action| action.transition);
+    let role =
+        names.spec.agents.as_ref().zip(transition).map(|(agents, id)| agents.roles[id.index()]);
+    matches!(role, Some(Role::Deliver(_) | Role::Lose))
+}
+
+/// What a delivery or a loss does to the network itself.
+fn is_bookkeeping(change: &Change) -> bool {
+    let gone = change.place == "network" && matches!(change.kind, ChangeKind::Lost(..));
+    gone || change.place == "processed"
 }

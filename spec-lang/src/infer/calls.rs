@@ -5,7 +5,7 @@ use crate::ast::{self, Argument, Name, Path};
 use crate::env::{BUILT_IN_FUNCTIONS, Symbol};
 use crate::ty::Ty;
 use crate::words::{names, types};
-use ir::{Expr, ExprKind, FnId, Op, Span};
+use ir::{DataId, Expr, ExprKind, FnId, Op, Span};
 
 impl Infer<'_, '_> {
     pub(super) fn call(
@@ -29,6 +29,9 @@ impl Infer<'_, '_> {
         if path.segments.len() == 1 {
             if self.local(&name.text).is_some() {
                 return self.uncallable(name, "a local", &exprs, at);
+            }
+            if let (Some(message), [content]) = (self.env.message_type(name), exprs.as_slice()) {
+                return self.message(message, content, at);
             }
             if let Some(built_in) = self.built_in(name, &exprs, at, expected) {
                 return built_in;
@@ -72,6 +75,31 @@ impl Infer<'_, '_> {
         self.report(names::not_callable(name, what));
         self.ignore(args);
         self.error(at)
+    }
+
+    /// `Message(e)`: the variant of the messages that carries values of the expression's type.
+    fn message(&mut self, message: DataId, content: &ast::Expr, at: Span) -> Expr {
+        let content = self.infer(content, None);
+        let ty = self.of(&content);
+        if ty == Ty::Data(message) || ty == Ty::Error {
+            return content;
+        }
+        let variants = self.env.spec.data(message).variants.clone();
+        let fits = |variant: &ir::Variant| match variant.fields.as_slice() {
+            [field] => self.erased(field.ty) == ty,
+            _ => false,
+        };
+        match variants.iter().position(fits) {
+            Some(index) => {
+                let kind = ExprKind::Construct(message, index as u32, vec![content]);
+                self.node(kind, Ty::Data(message), at)
+            }
+            None => {
+                let shown = self.show(&ty);
+                self.report(crate::words::agents::not_to_be_sent(content.at, &shown));
+                self.error(at)
+            }
+        }
     }
 
     fn built_in(

@@ -55,6 +55,10 @@ impl Infer<'_, '_> {
                 StmtKind::Either(blocks.iter().map(|block| self.block(block)).collect())
             }
             Ast::Assert(condition) => StmtKind::Assert(self.check(condition, &Ty::Bool)),
+            Ast::Send(_) => {
+                self.report(crate::words::agents::send_outside_agent(stmt.at));
+                return None;
+            }
             Ast::Error => return None,
         };
         Some(Stmt { kind, at: stmt.at })

@@ -5,6 +5,7 @@ mod refined;
 pub(crate) use refined::Refined;
 
 use crate::Severity;
+use crate::agents::{Expanded, expand, expand_refinement};
 use crate::ast::{ItemKind, Name};
 use crate::compile::Compiler;
 use crate::env::Home;
@@ -63,7 +64,12 @@ impl<'a> Compiler<'a> {
         // Made anew: what the upper system needs is added to it.
         let name = self.systems[below].spec.name.clone();
         let members = flatten(modules, lower, &mut Vec::new());
-        let (env, _) = system_to_ir(&name, modules, members, lower.module, &[]);
+        let ItemKind::System(system) = &modules.item(lower).kind else { return None };
+        let system = (&system.name, Home::inside(lower.module));
+        let ast = expand_refinement(modules, system, &members, ast, &mut self.problems);
+        let Expanded { members, described } = expand(modules, system, members, &mut Vec::new());
+        let (mut env, _) = system_to_ir(&name, modules, members, lower.module, &[]);
+        described.iter().for_each(|agents| agents.describe(&mut env.spec));
         let upper = self.systems[above].spec.clone();
         let (refined, problems) = Refined::new(env, upper, Home::inside(at.module), (ast, item.at));
         let failed = problems.iter().any(|problem| problem.severity == Severity::Error);

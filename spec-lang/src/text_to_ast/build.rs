@@ -120,6 +120,29 @@ fn is_punctuation(rule: Rule) -> bool {
             | Rule::kw_with
             | Rule::kw_except
             | Rule::kw_expect
+            | Rule::kw_message
+            | Rule::kw_agent
+            | Rule::kw_on
+            | Rule::kw_from
+            | Rule::kw_to
+            | Rule::kw_when
+            | Rule::kw_rule
+            | Rule::kw_timer
+            | Rule::kw_every
+            | Rule::kw_ignore
+            | Rule::kw_task
+            | Rule::kw_pool
+            | Rule::kw_goal
+            | Rule::kw_recover
+            | Rule::kw_stable
+            | Rule::kw_objective
+            | Rule::kw_network
+            | Rule::kw_faults
+            | Rule::at_most
+            | Rule::kw_of
+            | Rule::kw_forging
+            | Rule::kw_routes
+            | Rule::kw_reply
             | Rule::semi
             | Rule::colon
             | Rule::arrow

@@ -120,7 +120,17 @@ impl Build<'_> {
         let mut inner = parts(inner);
         let first = inner.next().expect("its content");
         let kind = match rule {
-            Rule::index => ExprKind::Index(Box::new(value), Box::new(self.expr(first))),
+            Rule::index => {
+                let at = self.at(&first);
+                let mut keys = vec![self.expr(first)];
+                keys.extend(inner.map(|key| self.expr(key)));
+                let whole = keys.last().map_or(at, |last| at.to(last.at));
+                let key = match keys.len() {
+                    1 => keys.remove(0),
+                    _ => Expr { kind: ExprKind::Tuple(keys), at: whole },
+                };
+                ExprKind::Index(Box::new(value), Box::new(key))
+            }
             Rule::method => {
                 let name = self.name(&first);
                 ExprKind::Method(

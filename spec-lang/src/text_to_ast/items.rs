@@ -32,6 +32,8 @@ impl Build<'_> {
             Rule::check => ItemKind::Check(self.check(inner)),
             Rule::refinement => ItemKind::Refinement(self.refinement(inner)),
             Rule::decl => ItemKind::Decl(self.decl(inner)),
+            Rule::message => ItemKind::Message(self.message(inner)),
+            Rule::agent => ItemKind::Agent(self.agent(inner)),
             _ => ItemKind::Unsupported(self.name(&inner.into_inner().next().expect("a word"))),
         };
         Item { doc, kind, at }
@@ -91,6 +93,14 @@ impl Build<'_> {
             Rule::init => MemberKind::Init(self.block(parts(pair).next().expect("a block"))),
             Rule::transition => MemberKind::Transition(self.transition(pair)),
             Rule::var => MemberKind::Var(self.var(pair)),
+            Rule::instance => MemberKind::Instance(self.instance(pair)),
+            Rule::network => MemberKind::Network(self.network(pair)),
+            Rule::faults => MemberKind::Faults(self.faults(pair)),
+            Rule::routes => MemberKind::Routes(self.routes(pair)),
+            Rule::objective => {
+                let (name, value) = self.named_expr(pair);
+                MemberKind::Objective(name, value)
+            }
             Rule::terminal => {
                 MemberKind::Terminal(self.expr(parts(pair).next().expect("a condition")))
             }
@@ -113,14 +123,14 @@ impl Build<'_> {
         }
     }
 
-    fn visibility(pair: &Pair<'_>) -> Visibility {
+    pub fn visibility(pair: &Pair<'_>) -> Visibility {
         match pair.as_str() {
             "interface" => Visibility::Interface,
             _ => Visibility::Internal,
         }
     }
 
-    fn var(&mut self, pair: Pair<'_>) -> Var {
+    pub fn var(&mut self, pair: Pair<'_>) -> Var {
         let (mut visibility, mut ghost, mut name, mut ty, mut init) =
             (None, false, None, None, None);
         for part in parts(pair) {
@@ -141,18 +151,17 @@ impl Build<'_> {
             match part.as_rule() {
                 Rule::visibility => visibility = Some(Self::visibility(&part)),
                 Rule::ident => name = Some(self.name(&part)),
-                Rule::param => {
-                    let mut inner = part.into_inner();
-                    let pattern = self.pattern(inner.next().expect("a pattern"));
-                    params.push(Param {
-                        pattern,
-                        domain: self.domain(inner.next().expect("a domain")),
-                    });
-                }
+                Rule::param => params.push(self.param(part)),
                 _ => body = Some(self.block(part)),
             }
         }
         Transition { visibility, name: name.expect("a name"), params, body: body.expect("a block") }
+    }
+
+    pub fn param(&mut self, pair: Pair<'_>) -> Param {
+        let mut inner = pair.into_inner();
+        let pattern = self.pattern(inner.next().expect("a pattern"));
+        Param { pattern, domain: self.domain(inner.next().expect("a domain")) }
     }
 
     fn decl(&mut self, pair: Pair<'_>) -> Decl {
@@ -173,11 +182,17 @@ impl Build<'_> {
                 let ty = self.ty(inner.next().expect("a type"));
                 Decl::Const(name, ty, inner.next().map(|value| self.expr(value)))
             }
-            _ => self.function(name, inner),
+            _ => Decl::Function(self.function(name, inner)),
         }
     }
 
-    fn function<'i>(&mut self, name: Name, inner: impl Iterator<Item = Pair<'i>>) -> Decl {
+    pub fn fn_decl(&mut self, pair: Pair<'_>) -> Function {
+        let mut inner = parts(pair);
+        let name = self.name(&inner.next().expect("a name"));
+        self.function(name, inner)
+    }
+
+    fn function<'i>(&mut self, name: Name, inner: impl Iterator<Item = Pair<'i>>) -> Function {
         let (mut params, mut result, mut body) = (Vec::new(), None, None);
         for part in inner {
             match part.as_rule() {
@@ -187,15 +202,10 @@ impl Build<'_> {
                 _ => body = Some(self.expr(part)),
             }
         }
-        Decl::Function(Function {
-            name,
-            params,
-            result: result.expect("a type"),
-            body: body.expect("a body"),
-        })
+        Function { name, params, result: result.expect("a type"), body: body.expect("a body") }
     }
 
-    fn variant(&mut self, pair: Pair<'_>) -> Variant {
+    pub fn variant(&mut self, pair: Pair<'_>) -> Variant {
         let mut inner = pair.into_inner();
         let name = self.name(&inner.next().expect("a name"));
         let payload = match inner.next() {
@@ -212,7 +222,7 @@ impl Build<'_> {
         Variant { name, payload }
     }
 
-    fn fields(&mut self, pair: Pair<'_>) -> Vec<(Name, Type)> {
+    pub fn fields(&mut self, pair: Pair<'_>) -> Vec<(Name, Type)> {
         pair.into_inner().map(|field| self.field(field)).collect()
     }
 

@@ -1,5 +1,6 @@
 //! Text to the untyped tree. Only this folder knows pest.
 
+mod agents;
 mod brackets;
 mod build;
 mod checks;

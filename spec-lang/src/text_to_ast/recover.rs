@@ -88,7 +88,14 @@ fn words(rule: Rule) -> &'static str {
         Rule::domain => "`in` or `:`",
         Rule::stmt => "a statement",
         Rule::member | Rule::member_kind => "a member of a system",
-        Rule::item => "`system`, `refinement`, `check`, `use` or a declaration",
+        Rule::item => "`system`, `agent`, `refinement`, `check`, `use` or a declaration",
+        Rule::part | Rule::part_kind => {
+            "a part of an agent: `var`, `on`, `rule`, `timer`, `fn`, `init`"
+        }
+        Rule::at_most => "`at most`",
+        Rule::kw_every => "`every`",
+        Rule::time_unit => "`ms`, `s` or `min`",
+        Rule::agent_pattern => "an agent",
         Rule::maps_to => "`=>`",
         Rule::upper => "the upper system",
         Rule::entry_item => "`variable = …` or `transition(…) => …`",

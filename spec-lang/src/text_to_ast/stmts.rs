@@ -46,6 +46,8 @@ impl Build<'_> {
             Rule::pick => self.pick(inner),
             Rule::either => StmtKind::Either(parts(inner).map(|block| self.block(block)).collect()),
             Rule::assert => StmtKind::Assert(self.expr(parts(inner).next().expect("a condition"))),
+            Rule::send => self.send(inner),
+            Rule::reply => self.reply(inner),
             Rule::slip_count => self.slip_count(inner),
             Rule::slip_expr => self.slip_expr(inner),
             _ => self.assign(inner),

@@ -37,6 +37,11 @@ pub(crate) fn structure(text: &str) -> Structure {
             | Rule::system
             | Rule::check
             | Rule::refinement
+            | Rule::agent
+            | Rule::message
+            | Rule::task
+            | Rule::faults
+            | Rule::routes
             | Rule::enum_decl
             | Rule::match_stmt
             | Rule::match_expr => {

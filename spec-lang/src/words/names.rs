@@ -31,7 +31,7 @@ pub(crate) fn is_unknown(problem: &Problem) -> bool {
     matches!(problem.code, "S0101" | "S0102" | "S0103" | "S0106" | "S0112" | "S0401")
 }
 
-fn did_you_mean<'a>(
+pub(crate) fn did_you_mean<'a>(
     problem: Problem,
     name: &str,
     candidates: impl IntoIterator<Item = &'a str>,

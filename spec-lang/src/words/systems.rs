@@ -89,9 +89,7 @@ pub(crate) fn order_matters(at: Span, ty: &str, body: Span) -> Problem {
 
 pub(crate) fn unsupported(word: &Name) -> Problem {
     let what = match word.text.as_str() {
-        "agent" | "message" | "network" | "faults" | "timer" | "rule" | "on" => {
-            "agents are not supported yet"
-        }
+        "message" | "timer" | "rule" | "on" => return super::agents::not_in_system(word),
         "transformation" => "transformations are not supported yet",
         "temporal" => "temporal claims are not supported yet",
         "fair" | "strongly" => "fairness is not supported yet",

@@ -2,6 +2,7 @@
 //! so that two trees are the same (up to places) if these texts are.
 
 use crate::operators::{sides, symbol};
+use spec_lang::ast::agents::{Send, SendTo};
 use spec_lang::ast::*;
 
 /// The tokens of a file, with few parentheses.
@@ -324,6 +325,19 @@ impl Print {
                     self.block(block);
                 }
                 return;
+            }
+            StmtKind::Send(Send { to, message }) => {
+                let word = match to {
+                    SendTo::One(_) => "send",
+                    SendTo::All(_) => "broadcast",
+                    SendTo::Sender => "reply",
+                };
+                self.put(word);
+                if let SendTo::One(to) | SendTo::All(to) = to {
+                    self.expr(to);
+                    self.put(",");
+                }
+                self.expr(message);
             }
             StmtKind::Require(e) => {
                 self.put("require");

@@ -4,6 +4,15 @@
 //! beside it (see `text_to_ast`). Where the text is wrong, the parser reports the problem and leaves
 //! an `Error` node, so that later phases go on and stay silent about that place.
 
+pub mod agents;
+mod checks;
+pub(crate) mod map;
+
+use agents::{Agent, AgentInstance, Faults, Message, Network, Routes, Send};
+pub use checks::{
+    Check, CheckClause, CheckClauseKind, EngineArgument, Entry, EntryKind, Expected, Refinement,
+    Selection, Setting,
+};
 use ir::Span;
 
 /// A name with its place.
@@ -20,6 +29,14 @@ pub struct Name {
 pub struct Path {
     /// One or more segments.
     pub segments: Vec<Name>,
+}
+
+impl Path {
+    /// As it is written.
+    pub fn text(&self) -> String {
+        let segments: Vec<&str> = self.segments.iter().map(|name| name.text.as_str()).collect();
+        segments.join("::")
+    }
 }
 
 /// A file.
@@ -53,8 +70,12 @@ pub enum ItemKind {
     Check(Check),
     /// A refinement.
     Refinement(Refinement),
-    /// `agent`, `message`, `transformation`: understood, but not supported yet. The
-    /// word and its place; the parser has skipped the rest.
+    /// A kind of message.
+    Message(Message),
+    /// A kind of agent.
+    Agent(Agent),
+    /// `transformation`: understood, but not supported yet. The word and its place; the parser has
+    /// skipped the rest.
     Unsupported(Name),
     /// What could not be parsed (already reported).
     Error,
@@ -110,8 +131,18 @@ pub enum MemberKind {
     Claim(ClaimKind, Name, Expr),
     /// `terminal: e;`
     Terminal(Expr),
-    /// `temporal`, `fair`, `strongly fair`, and agents' members (`agent`, `network`, `faults`,
-    /// `message`, `timer`, `rule`, `on`): understood, but not supported yet.
+    /// `agent name[k in T]: Agent(args);`
+    Instance(AgentInstance),
+    /// `network ordered lossy;`
+    Network(Network),
+    /// `faults { … }`
+    Faults(Faults),
+    /// `routes { … }`
+    Routes(Routes),
+    /// `objective name: e;`
+    Objective(Name, Expr),
+    /// `temporal`, `fair`, `strongly fair`: understood, but not supported yet; and parts of agents
+    /// (`message`, `timer`, `rule`, `on`), which do not stand in a system.
     Unsupported(Name),
     /// What could not be parsed (already reported).
     Error,
@@ -315,6 +346,8 @@ pub enum StmtKind {
     Either(Vec<Block>),
     /// `assert e;`
     Assert(Expr),
+    /// `send to, message;`, `broadcast to, message;`, `reply message;`: only in agents.
+    Send(Send),
     /// What could not be parsed (already reported).
     Error,
 }
@@ -537,145 +570,6 @@ pub enum PatternKind {
     Variant(Path, Vec<Pattern>),
     /// `Variant { a: p, b, .. }`: a shorthand `b` is `b: b`; whether `..` is there.
     Fields(Path, Vec<(Name, Pattern)>, bool),
-    /// What could not be parsed (already reported).
-    Error,
-}
-
-/// `check name: System by engine { clauses }`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Check {
-    /// Its name.
-    pub name: Name,
-    /// The system.
-    pub system: Name,
-    /// The engine with its arguments, if written: `search`, `simulation(runs = 100)`, `bounded`,
-    /// `induction`. Arguments have names, or not.
-    pub engine: Option<(Name, Vec<EngineArgument>)>,
-    /// The clauses.
-    pub clauses: Vec<CheckClause>,
-}
-
-/// An argument of an engine, with its name if it has one.
-pub type EngineArgument = (Option<Name>, Expr);
-
-/// A clause of a check.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CheckClause {
-    /// What it is.
-    pub kind: CheckClauseKind,
-    /// Its place, the semicolon included.
-    pub at: Span,
-}
-
-/// The kinds of clause.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum CheckClauseKind {
-    /// `with a = 2, b = {x, y}, c = any;`
-    With(Vec<(Name, Setting)>),
-    /// `invariants all;`, `steps a, b;`, `reachable none;`, `invariants all except a;`
-    Claims(ClaimKind, Selection),
-    /// `deadlock allowed;`
-    DeadlockAllowed,
-    /// `expect violation of name in 5 states;`, `expect deadlock;`, `expect error;`
-    ExpectViolation(Expected, Option<(u64, Span)>),
-    /// `expect 288 states, 1146 transitions, depth 11;` each part at most once.
-    ExpectNumbers {
-        /// Distinct states.
-        states: Option<u64>,
-        /// Transitions.
-        transitions: Option<u64>,
-        /// Depth.
-        depth: Option<u64>,
-    },
-    /// `refinement name;`
-    Refinement(Name),
-    /// `temporal …;` and others that are understood, but not supported yet.
-    Unsupported(Name),
-    /// What could not be parsed (already reported).
-    Error,
-}
-
-/// What a check expects to go wrong.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Expected {
-    /// `violation of name`
-    Claim(Name),
-    /// `deadlock`
-    Deadlock,
-    /// `assertion`
-    Assertion,
-    /// `error`
-    Error,
-}
-
-/// The right side of a `with`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Setting {
-    /// An expression: a size, a value, or a set of names for an opaque type.
-    Expr(Expr),
-    /// `any`: every value of the constant's type.
-    Any(Span),
-    /// `Name unbounded`.
-    Unbounded(Span),
-}
-
-/// Which claims of a kind.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Selection {
-    /// `all`
-    All,
-    /// `none`
-    None,
-    /// `a, b`
-    Only(Vec<Name>),
-    /// `all except a, b`
-    Except(Vec<Name>),
-}
-
-/// `refinement Name(p: T): Lower => Upper(e) automatic { entries }`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refinement {
-    /// Its name.
-    pub name: Name,
-    /// What it is checked for every value of.
-    pub params: Vec<(Name, Type)>,
-    /// The lower system.
-    pub lower: Name,
-    /// The upper system.
-    pub upper: Name,
-    /// Values of the upper system's constants, in the order of their declaration.
-    pub args: Vec<Expr>,
-    /// Whether `automatic` was written.
-    pub automatic: bool,
-    /// The place of `preserving liveness`, if written.
-    pub preserving: Option<Span>,
-    /// The mapping.
-    pub entries: Vec<Entry>,
-}
-
-/// A line of a refinement.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry {
-    /// What it is.
-    pub kind: EntryKind,
-    /// Its place, the semicolon included.
-    pub at: Span,
-}
-
-/// The kinds of line.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum EntryKind {
-    /// `name = e;`: a variable or a constant of the upper system.
-    Mapping(Name, Expr),
-    /// `lower(p, q) => upper(e);` or `lower(p) => stutter;`
-    Step {
-        /// The lower transition.
-        lower: Name,
-        /// For each of its parameters.
-        patterns: Vec<Pattern>,
-        /// The upper transition with its arguments; none for `stutter`.
-        upper: Option<(Name, Vec<Expr>)>,
-    },
     /// What could not be parsed (already reported).
     Error,
 }

@@ -121,6 +121,9 @@ fn ranked(
     let upper = above.upper;
     let mut ranked: Vec<Ranked> = Vec::new();
     for (index, transition) in upper.spec.transitions.iter().enumerate() {
+        if upper.spec.role(TransitionId::new(index)).is_precaution() {
+            continue;
+        }
         let start = upper.start(TransitionId::new(index), before);
         let code = &transition.body.code;
         ranked.extend(nearest(upper, start, (before, after), (code, matters)));

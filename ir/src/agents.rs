@@ -19,6 +19,8 @@ pub struct Agents {
     pub instances: Vec<AgentInstance>,
     /// What each transition is, by `TransitionId`.
     pub roles: Vec<Role>,
+    /// The places of the assertions that a message has somewhere to go.
+    pub targets: Vec<Span>,
 }
 
 /// An agent, or a family of them.
@@ -74,4 +76,19 @@ pub struct Objective {
     pub body: Body<Expr>,
     /// Its declaration.
     pub at: Span,
+}
+
+impl Role {
+    /// Whether a transition is there in case it happens, not because it should.
+    pub fn is_precaution(self) -> bool {
+        matches!(self, Role::Unhandled(_) | Role::Forge(_) | Role::Lose | Role::Duplicate)
+    }
+}
+
+impl crate::Spec {
+    /// What a transition is; [`Role::Own`] in a system without agents.
+    pub fn role(&self, id: crate::TransitionId) -> Role {
+        let role = self.agents.as_ref().and_then(|agents| agents.roles.get(id.index()));
+        role.copied().unwrap_or(Role::Own)
+    }
 }

@@ -1,6 +1,5 @@
 //! A check with its answer: what every format reports.
 
-use crate::coverage::is_quiet;
 use crate::outcome::{Outcome, is_finished, outcome};
 use crate::vacuity::Vacuity;
 use crate::values::Names;
@@ -106,10 +105,7 @@ impl<'a> Checked<'a> {
         let mut vacuity = Vacuity::default();
         vacuity.add(self);
         let covered = self.spec.transitions.iter().zip(&self.answer.stats.coverage);
-        let quiet = |index: usize| {
-            let agents = self.spec.agents.as_ref();
-            agents.and_then(|agents| agents.roles.get(index)).is_some_and(is_quiet)
-        };
+        let quiet = |index: usize| self.spec.role(ir::TransitionId::new(index)).is_precaution();
         covered
             .enumerate()
             .filter(|(index, (_, coverage))| coverage.taken == 0 && !quiet(*index))

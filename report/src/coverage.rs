@@ -3,7 +3,7 @@
 
 use crate::checked::{Checked, Warning};
 use crate::vacuity::Vacuity;
-use ir::{Role, Span};
+use ir::{Span, TransitionId};
 
 /// What the checks of one file covered so far.
 #[derive(Clone, Debug, Default)]
@@ -29,11 +29,6 @@ struct Transition {
     fired: bool,
 }
 
-/// Whether a transition is there in case, not because it should happen.
-pub(crate) fn is_quiet(role: &Role) -> bool {
-    matches!(role, Role::Unhandled(_) | Role::Forge(_) | Role::Lose | Role::Duplicate)
-}
-
 impl Coverage {
     /// Adds what a check covered.
     pub fn add(&mut self, checked: &Checked<'_>) {
@@ -42,10 +37,7 @@ impl Coverage {
         let known = self.systems.iter().position(|system| system.name == spec.name);
         let index = known.unwrap_or_else(|| {
             // That faults do not strike, or that no message goes astray, is no news.
-            let quiet = |index: usize| {
-                let agents = spec.agents.as_ref();
-                agents.is_some_and(|agents| agents.roles.get(index).is_some_and(is_quiet))
-            };
+            let quiet = |index: usize| spec.role(TransitionId::new(index)).is_precaution();
             let transitions =
                 spec.transitions.iter().enumerate().map(|(index, transition)| Transition {
                     name: transition.name.clone(),

@@ -3,7 +3,7 @@
 
 use crate::checked::{Checked, Warning};
 use crate::outcome::is_finished;
-use ir::{ExprKind, Span, Visibility};
+use ir::{ExprKind, Span, TransitionId, Visibility};
 use verdict::Matches;
 
 /// How the steps of the checks of one file appear above, by refinement.
@@ -18,8 +18,8 @@ struct Seen {
     at: Span,
     place: String,
     upper: String,
-    /// The upper transitions, with their places.
-    transitions: Vec<(String, Span, String)>,
+    /// The upper transitions, with their places and whether they are there in case only.
+    transitions: Vec<(String, Span, String, bool)>,
     /// The lower variables that are interface variables of both systems: position, name, place.
     interface: Vec<(usize, String, Span, String)>,
     matches: Matches,
@@ -50,8 +50,9 @@ impl Vacuity {
 impl Seen {
     fn new(checked: &Checked<'_>) -> Option<Self> {
         let (refinement, upper) = checked.above?;
-        let transitions = upper.transitions.iter().map(|transition| {
-            (transition.name.clone(), transition.at, checked.place(transition.at))
+        let transitions = upper.transitions.iter().enumerate().map(|(index, transition)| {
+            let quiet = upper.role(TransitionId::new(index)).is_precaution();
+            (transition.name.clone(), transition.at, checked.place(transition.at), quiet)
         });
         let functions = &checked.spec.functions;
         let mapped =
@@ -86,8 +87,8 @@ impl Seen {
             return vec![warning(message, self.at, &self.place)];
         }
         let mut warnings = Vec::new();
-        for (index, (transition, at, place)) in self.transitions.iter().enumerate() {
-            if taken(index + 1) == 0 {
+        for (index, (transition, at, place, quiet)) in self.transitions.iter().enumerate() {
+            if taken(index + 1) == 0 && !quiet {
                 let message = format!("no step appears as `{transition}` of `{upper}` in `{name}`");
                 warnings.push(warning(message, *at, place));
             }

@@ -2,7 +2,7 @@
 
 use super::Import;
 use crate::{
-    Block, Body, Clause, Expr, ExprKind, Local, Pattern, Spec, Stmt, StmtKind, TypeId, walk,
+    Block, Body, Clause, DataId, Expr, ExprKind, Local, Pattern, Spec, Stmt, StmtKind, TypeId, walk,
 };
 
 impl Import {
@@ -64,7 +64,7 @@ impl Import {
             ExprKind::Opaque(id, _) => *id = self.opaques[id.index()],
             ExprKind::Const(id) => *id = self.consts[id.index()],
             ExprKind::Universe(ty) => self.replace(ty),
-            ExprKind::Construct(data, ..) => *data = self.datas[data.index()],
+            ExprKind::Construct(data, variant, _) => self.data(data, variant),
             ExprKind::Match(_, arms) => {
                 arms.iter_mut().for_each(|arm| self.pattern(&mut arm.pattern));
             }
@@ -85,10 +85,15 @@ impl Import {
         walk::parts_mut(expr, &mut |part| self.expr(part));
     }
 
+    fn data(&self, data: &mut DataId, variant: &mut u32) {
+        *variant = self.variants[data.index()][*variant as usize];
+        *data = self.datas[data.index()];
+    }
+
     fn pattern(&self, pattern: &mut Pattern) {
         match pattern {
-            Pattern::Construct(data, _, parts) => {
-                *data = self.datas[data.index()];
+            Pattern::Construct(data, variant, parts) => {
+                self.data(data, variant);
                 parts.iter_mut().for_each(|part| self.pattern(part));
             }
             Pattern::Tuple(parts) => parts.iter_mut().for_each(|part| self.pattern(part)),

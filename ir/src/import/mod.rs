@@ -2,6 +2,7 @@
 //! declared in the lower one.
 
 mod code;
+mod embed;
 
 use crate::{
     Bound, Const, ConstId, Data, DataId, Field, OpaqueId, Span, Spec, Type, TypeId, Variant,
@@ -18,6 +19,10 @@ pub struct Import {
     pub opaques: Vec<OpaqueId>,
     /// Constants.
     pub consts: Vec<ConstId>,
+    /// The variants of each struct or enum in the other one.
+    pub variants: Vec<Vec<u32>>,
+    /// Enums of the first system that may have more variants in the other one.
+    open: Vec<DataId>,
 }
 
 impl Import {
@@ -25,7 +30,8 @@ impl Import {
     ///
     /// Opaque types and constants are the ones of equal name, structs and enums those of equal name and
     /// content; other structs, enums and constants are added, constants without a default. So are
-    /// constants of `upper` that are given a value of their own.
+    /// constants of `upper` that are given a value of their own. The identifiers and messages of a
+    /// system of agents are those of a lower one that has them all, and more.
     ///
     /// # Errors
     /// The opaque types of `upper` that `lower` does not have; nothing is added then.
@@ -50,7 +56,7 @@ impl Import {
             import.types.push(lower.types.intern(ty));
         }
         for (from, to) in added {
-            lower.datas[to.index()].variants = import.variants(&upper.datas[from.index()]);
+            lower.datas[to.index()].variants = import.imported(&upper.datas[from.index()]);
         }
         for (from, to) in upper.consts.iter().zip(&import.consts) {
             if to.index() >= declared {
@@ -80,6 +86,7 @@ impl Import {
     fn datas(&mut self, lower: &mut Spec, upper: &Spec) -> Vec<(DataId, DataId)> {
         let mut added = Vec::new();
         let own = lower.datas.len();
+        self.open = embed::open(upper, lower);
         for (index, data) in upper.datas.iter().enumerate() {
             let from = DataId::new(index);
             let same = |to: &DataId| {
@@ -87,11 +94,17 @@ impl Import {
                 lower.datas[to.index()].name == data.name
                     && self.same_data(from, *to, (upper, lower), &mut assumed)
             };
-            let to = (0..own).map(DataId::new).find(same).unwrap_or_else(|| {
+            let found = (0..own).map(DataId::new).find(same);
+            let to = found.unwrap_or_else(|| {
                 let to = DataId::new(lower.datas.len());
                 lower.datas.push(Data { variants: Vec::new(), ..data.clone() });
                 added.push((from, to));
                 to
+            });
+            let in_order = 0..data.variants.len() as u32;
+            self.variants.push(match found {
+                Some(to) => embed::places(data, lower.data(to)),
+                None => in_order.collect(),
             });
             self.datas.push(to);
         }
@@ -114,6 +127,10 @@ impl Import {
                 && a.fields.len() == b.fields.len()
                 && a.fields.iter().zip(&b.fields).all(|(a, b)| same_field(a, b, assumed))
         };
+        if self.open.contains(&from) {
+            let find = |a: &Variant| b.variants.iter().find(|b| b.name == a.name);
+            return a.variants.iter().all(|a| find(a).is_some_and(|b| same_variant(a, b)));
+        }
         a.is_struct == b.is_struct
             && a.variants.len() == b.variants.len()
             && a.variants.iter().zip(&b.variants).all(|(a, b)| same_variant(a, b))
@@ -151,7 +168,7 @@ impl Import {
         }
     }
 
-    fn variants(&self, data: &Data) -> Vec<Variant> {
+    fn imported(&self, data: &Data) -> Vec<Variant> {
         let field = |field: &Field| Field { ty: self.types[field.ty.index()], ..field.clone() };
         let variant = |variant: &Variant| Variant {
             name: variant.name.clone(),

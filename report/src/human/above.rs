@@ -6,7 +6,7 @@ use crate::changes::{self, Change};
 use crate::checked::Checked;
 use crate::values::Names;
 use crate::words;
-use ir::VarId;
+use ir::{TransitionId, VarId};
 use verdict::{Attempt, Mapped, Obstacle, Violation};
 
 /// Attempts that are shown of a failed step, unless all are asked for.
@@ -32,6 +32,10 @@ impl Human {
                 .map(|(lower, row)| format!("{} {}", lower.name, row[column]))
                 .collect();
             let total: u64 = matches.steps.iter().map(|row| row[column]).sum();
+            let precaution = column.checked_sub(1).map(TransitionId::new);
+            if total == 0 && precaution.is_some_and(|id| upper.role(id).is_precaution()) {
+                continue;
+            }
             let by = if by.is_empty() { String::new() } else { format!(" by {}", by.join(", ")) };
             let parts: Vec<String> =
                 format!("above: {name} {total}{by}").split(", ").map(str::to_owned).collect();

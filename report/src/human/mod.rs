@@ -145,7 +145,15 @@ impl Human {
         let place = checked.place(violation_place(checked.subject(), violation.kind));
         let place = if place.is_empty() { place } else { format!(" · {place}") };
         *out += &format!("\n    {what}{}\n", self.paint.with(FAINT, place));
-        self.push_why(checked, violation, out);
+        let astray = match violation.kind {
+            ViolationKind::Assertion { at } => {
+                is_unhandled(checked, violation) || is_target(checked, at)
+            }
+            _ => false,
+        };
+        if !astray {
+            self.push_why(checked, violation, out);
+        }
         self.push_above(checked, violation, out);
         self.push_trace(checked, out);
         *out += "\n";
@@ -251,10 +259,28 @@ fn what_is_violated(checked: &Checked<'_>, violation: &Violation) -> String {
             format!("`{name}` is true in none of the {states} reachable states")
         }
         ViolationKind::Deadlock => format!("no transition is enabled in state {last}"),
+        ViolationKind::Assertion { .. } if is_unhandled(checked, violation) => {
+            format!("a message reaches an agent that has no handler for it, after state {last}")
+        }
+        ViolationKind::Assertion { at } if is_target(checked, at) => {
+            format!("a message is sent to an identifier that leads to no agent, after state {last}")
+        }
         ViolationKind::Assertion { .. } => {
             format!("an `assert` is false in a transition from state {last}")
         }
     }
+}
+
+/// Whether what fails is the delivery of a message that no one handles.
+fn is_unhandled(checked: &Checked<'_>, violation: &Violation) -> bool {
+    let attempt = violation.trace.attempt.as_ref();
+    let transition = attempt.and_then(|action| action.transition);
+    transition.is_some_and(|id| matches!(checked.spec.role(id), ir::Role::Unhandled(_)))
+}
+
+/// Whether what fails is that a message has somewhere to go.
+fn is_target(checked: &Checked<'_>, at: ir::Span) -> bool {
+    checked.spec.agents.as_ref().is_some_and(|agents| agents.targets.contains(&at))
 }
 
 #[cfg(test)]

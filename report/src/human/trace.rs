@@ -146,8 +146,7 @@ impl Human {
 /// Whether the title of a step says that a packet arrived or got lost.
 fn said_by_title(names: &Names<'_>, step: &Step) -> bool {
     let transition = step.action.as_ref().and_then(|action| action.transition);
-    let role =
-        names.spec.agents.as_ref().zip(transition).map(|(agents, id)| agents.roles[id.index()]);
+    let role = transition.map(|id| names.spec.role(id));
     matches!(role, Some(Role::Deliver(_) | Role::Lose))
 }
 

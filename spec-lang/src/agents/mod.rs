@@ -27,7 +27,7 @@ use crate::env::Home;
 use crate::flatten::FlatMember;
 use crate::load::Modules;
 use crate::words::agents as words;
-use ir::{Role, Spec};
+use ir::{Role, Span, Spec};
 use needs::Mentions;
 use plan::Plan;
 use text::{Scope, Text};
@@ -38,6 +38,7 @@ pub(crate) struct Described {
     setting: Vec<String>,
     instances: Vec<(String, Option<String>, bool)>,
     roles: Vec<(String, Role)>,
+    targets: Vec<Span>,
 }
 
 /// A system without agents, and what is known of those it had.
@@ -76,6 +77,7 @@ pub(crate) fn expand<'a>(
         setting: plan.setting(),
         instances: plan.instances.iter().map(described).collect(),
         roles,
+        targets: plan.targets.take(),
     };
     Expanded { members: generated.members, described: Some(described) }
 }
@@ -337,6 +339,7 @@ impl Described {
             setting: self.setting.clone(),
             instances: self.instances.iter().map(instance).collect(),
             roles: spec.transitions.iter().map(role).collect(),
+            targets: self.targets.clone(),
         }));
     }
 }

@@ -101,6 +101,9 @@ impl<'a> Plan<'a> {
                 at.matches(to.clone(), arms)
             })
             .collect();
+        if !virtuals.is_empty() {
+            self.targets.borrow_mut().push(at.0);
+        }
         (!virtuals.is_empty()).then(|| at.stmt(StmtKind::Assert(at.all(virtuals))))
     }
 

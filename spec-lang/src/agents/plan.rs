@@ -11,6 +11,7 @@ use crate::load::Modules;
 use crate::words::agents as words;
 use indexmap::IndexMap;
 use ir::Span;
+use std::cell::RefCell;
 
 /// An agent system as it was written.
 pub(super) struct Plan<'a> {
@@ -29,6 +30,8 @@ pub(super) struct Plan<'a> {
     pub has_terminal: bool,
     /// The system's own variables, which agents do not see.
     pub vars: Vec<&'a Name>,
+    /// Where it is asserted that a message has somewhere to go.
+    pub targets: RefCell<Vec<Span>>,
 }
 
 /// An agent or a family of agents.
@@ -144,6 +147,7 @@ impl<'a> Plan<'a> {
             needs: Needs::default(),
             has_terminal: false,
             vars: Vec::new(),
+            targets: RefCell::default(),
         };
         let mut has_network = false;
         for flat in members {

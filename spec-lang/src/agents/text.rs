@@ -193,6 +193,7 @@ impl Map for Text<'_, '_> {
                 let name = &path.segments[0];
                 match self.in_scope(&name.text) {
                     Some(Meaning::Place(value) | Meaning::Value(value)) => at_place(value, of.at),
+                    Some(Meaning::Function(..)) if self.bound.contains(&name.text) => of.clone(),
                     Some(Meaning::Function(..)) => {
                         self.problems.push(names::function_without_call(name));
                         Expr { kind: ExprKind::Error, at: of.at }

@@ -290,6 +290,14 @@ impl Infer<'_, '_> {
         expected: Option<&Ty>,
     ) -> Option<(DataId, u32)> {
         let name = path.segments.last().expect("a path has segments");
+        // In a refinement both systems may have a struct of this name.
+        if let Some(Ty::Data(id)) = expected.map(|ty| self.unifier.shallow(ty))
+            && path.segments.len() == 1
+            && self.env.spec.data(id).is_struct
+            && self.env.spec.data(id).name == name.text
+        {
+            return Some((id, 0));
+        }
         if path.segments.len() == 1
             && let Some(decl) = self.env.type_decl(&name.text, self.home)
             && let Some(ty) = self.env.declared_type(decl)

@@ -280,11 +280,12 @@ impl<'a> Plan<'a> {
     ) -> Option<Member> {
         let mut scope = scope.clone();
         scope.handles = true;
-        let (kind, payload, at) = self.received(handler, &scope, problems)?;
+        let mut text = Text::new(self, Some(&scope), problems);
+        let (kind, payload, at) = self.received(handler, &mut text)?;
         let mut body = self.connected(at);
         body.push(
             at.require_let(
-                self.incoming(instance, handler, &scope, payload, at),
+                self.incoming(instance, handler, payload, at),
                 at.path("packet"),
             ),
         );
@@ -300,7 +301,6 @@ impl<'a> Plan<'a> {
                 _ => body.push(place.bind_to(&from.text, place.path("sender"))),
             }
         }
-        let mut text = Text::new(self, Some(&scope), problems);
         handler.to.iter().for_each(|to| text.bind(to));
         if let Some(guard) = &handler.guard {
             let condition = text.expr(guard);
@@ -318,10 +318,8 @@ impl<'a> Plan<'a> {
     fn received(
         &self,
         handler: &Handler,
-        scope: &Scope,
-        problems: &mut Vec<Problem>,
+        text: &mut Text<'_, '_>,
     ) -> Option<(String, Pattern, At)> {
-        let mut text = Text::new(self, Some(scope), problems);
         let known = || self.kinds.keys().map(String::as_str);
         match &handler.message {
             Received::Whole(name, kind) => {
@@ -332,7 +330,7 @@ impl<'a> Plan<'a> {
                     return Some(("Message".to_owned(), bind, at));
                 }
                 let Some(found) = self.kinds.get(&kind.text) else {
-                    problems.push(words::unknown_message(kind, known()));
+                    text.problems.push(words::unknown_message(kind, known()));
                     return None;
                 };
                 let payload = at.variant_pattern("Message", &found.name.text, Some(bind));
@@ -340,17 +338,17 @@ impl<'a> Plan<'a> {
             }
             Received::Pattern(pattern) => {
                 let at = At(pattern.at);
-                map::pattern(&mut text, pattern);
+                map::pattern(text, pattern);
                 let Some(name) = pattern_name(pattern) else {
-                    problems.push(words::not_a_message(pattern.at));
+                    text.problems.push(words::not_a_message(pattern.at));
                     return None;
                 };
                 let Some(kind) = self.kind(&name.text) else {
-                    problems.push(words::unknown_message(name, known()));
+                    text.problems.push(words::unknown_message(name, known()));
                     return None;
                 };
                 if !self.is_sent(&name.text, kind) {
-                    problems.push(words::never_sent(name, self.system));
+                    text.problems.push(words::never_sent(name, self.system));
                 }
                 let is_bare =
                     matches!(kind.content, MessageContent::Fields(fields) if fields.is_empty());
@@ -366,7 +364,6 @@ impl<'a> Plan<'a> {
         &self,
         instance: &Instance<'_>,
         handler: &Handler,
-        _: &Scope,
         payload: Pattern,
         at: At,
     ) -> Pattern {

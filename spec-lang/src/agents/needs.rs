@@ -82,7 +82,7 @@ impl Needs {
             let Some((agent, _)) = instance.agent else { continue };
             let mut own = Mentions::default();
             agent.parts.iter().for_each(|part| own.part(part));
-            if own.names.contains("wedged") {
+            if own.names.contains("wedged") || system.wedges.contains(&instance.name.text) {
                 needs.wedges.insert(agent.name.text.clone());
             }
         }
@@ -112,6 +112,8 @@ pub(crate) struct Mentions {
     /// Whether something is sent that is not written as a message.
     sends_any: bool,
     replies: bool,
+    /// Agents whose wedged bit is assigned from outside.
+    wedges: HashSet<String>,
 }
 
 /// What every agent has, beside its state.
@@ -257,24 +259,36 @@ fn names_of<'c>(name: &'c str, content: &'c MessageContent) -> impl Iterator<Ite
     std::iter::once(name).chain(group.iter().map(|variant| variant.name.text.as_str()))
 }
 
+/// The path before an index.
+fn root(base: &Expr) -> Option<String> {
+    let root = match &base.kind {
+        ExprKind::Index(root, _) => root,
+        _ => base,
+    };
+    match &root.kind {
+        ExprKind::Path(path) => Some(path.text()),
+        _ => None,
+    }
+}
+
 impl Map for Mentions {
     fn expr(&mut self, of: &Expr) -> Expr {
         if let ExprKind::Field(base, field) = &of.kind {
             self.fields.insert(field.text.clone());
-            let root = match &base.kind {
-                ExprKind::Index(root, _) => root,
-                _ => base,
-            };
-            if let ExprKind::Path(path) = &root.kind
-                && !PARTS.contains(&field.text.as_str())
-            {
-                self.states.insert(path.text());
+            if !PARTS.contains(&field.text.as_str()) {
+                self.states.extend(root(base));
             }
         }
         map::expr(self, of)
     }
 
     fn stmt(&mut self, of: &Stmt, into: &mut Vec<Stmt>) {
+        if let StmtKind::Assign(place, ..) = &of.kind
+            && let ExprKind::Field(base, field) = &place.kind
+            && field.text == "wedged"
+        {
+            self.wedges.extend(root(base));
+        }
         if let StmtKind::Send(Send { to, message }) = &of.kind {
             self.replies |= *to == SendTo::Sender;
             match &message.kind {

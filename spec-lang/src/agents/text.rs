@@ -61,7 +61,8 @@ impl Text<'_, '_> {
         };
         let ExprKind::Path(path) = &root.kind else { return None };
         let name = path.text();
-        if self.scope.is_some_and(|scope| scope.names.contains_key(&name)) {
+        let hidden = self.scope.is_some_and(|scope| scope.names.contains_key(&name));
+        if hidden || self.bound.contains(&name) {
             return None;
         }
         let instances = self.plan.instances.iter();

@@ -6,7 +6,7 @@ use crate::ast::agents::{
     Agent, AgentInstance, AgentPattern, Fault, Faults, Forging, Handler, Message, MessageContent,
     Network, Part, PartKind, Pool, Received, Route, Routes, Rule as AgentRule, Send, SendTo,
 };
-use crate::ast::{Domain, Expr, Name, StmtKind};
+use crate::ast::{Domain, Expr, ExprKind, Name, Path, StmtKind};
 
 impl Build<'_> {
     pub fn message(&mut self, pair: Pair<'_>) -> Message {
@@ -255,12 +255,25 @@ impl Build<'_> {
         let word = inner.next().expect("a word");
         let to = self.expr(inner.next().expect("a target"));
         let to = if word.as_str() == "send" { SendTo::One(to) } else { SendTo::All(to) };
-        let message = self.expr(inner.next().expect("a message"));
+        let message = self.sent(inner.next().expect("a message"));
         StmtKind::Send(Send { to, message })
     }
 
     pub fn reply(&mut self, pair: Pair<'_>) -> StmtKind {
-        let message = self.expr(parts(pair).next().expect("a message"));
+        let message = self.sent(parts(pair).next().expect("a message"));
         StmtKind::Send(Send { to: SendTo::Sender, message })
+    }
+
+    fn sent(&mut self, pair: Pair<'_>) -> Expr {
+        if pair.as_rule() != Rule::short_lit {
+            return self.expr(pair);
+        }
+        let at = self.at(&pair);
+        let mut inner = pair.into_inner();
+        let path = self.path(inner.next().expect("a path"));
+        let field = self.name(&inner.next().expect("a field"));
+        let value = ExprKind::Path(Path { segments: vec![field.clone()] });
+        let fields = vec![(field.clone(), Expr { kind: value, at: field.at })];
+        Expr { kind: ExprKind::Struct { path, fields, base: None }, at }
     }
 }

@@ -33,6 +33,7 @@ pub(crate) fn structure(text: &str) -> Structure {
             | Rule::block_lets
             | Rule::fields
             | Rule::struct_lit
+            | Rule::short_lit
             | Rule::fields_pattern
             | Rule::system
             | Rule::check

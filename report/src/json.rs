@@ -104,6 +104,9 @@ fn check(checked: &Checked<'_>) -> Json {
         "coverage": coverage(checked),
         "warnings": warnings(checked),
     });
+    if let Some(agents) = &checked.spec.agents {
+        check["agents"] = json!(agents.setting);
+    }
     if let Some((refinement, upper)) = checked.above {
         check["refinement"] = json!({
             "name": refinement.name,

@@ -90,19 +90,24 @@ pub(crate) struct Compiler<'a> {
 impl<'a> Compiler<'a> {
     /// Every system that the module itself declares.
     fn items(&mut self, module: usize) {
+        let mut unused = Vec::new();
         for item in 0..self.modules.modules[module].ast.items.len() {
             let at = ItemRef { module, item };
             match &self.modules.item(at).kind {
                 ItemKind::System(_) => drop(self.system(at)),
                 ItemKind::Refinement(_) => drop(self.refinement(at)),
                 ItemKind::Agent(agent) if self.is_unused(module, &agent.name.text) => {
-                    self.problems.push(crate::words::agents::unused_agent(&agent.name));
+                    unused.push(crate::words::agents::unused_agent(&agent.name));
                 }
                 ItemKind::Unsupported(word) => {
                     self.problems.push(crate::words::systems::unsupported(word))
                 }
                 _ => {}
             }
+        }
+        // An agent whose name is misspelled where it is used is not unused.
+        if !self.problems.iter().any(|problem| problem.code == "S0601") {
+            self.problems.extend(unused);
         }
     }
 

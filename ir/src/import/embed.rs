@@ -4,9 +4,7 @@
 //! others. To take its enums for those of the upper system changes nothing there, as long as the upper
 //! system neither runs through all their values nor tells them apart without a case for the rest.
 
-use crate::{
-    Block, Data, DataId, Expr, ExprKind, Pattern, Spec, StmtKind, Type, TypeId, walk,
-};
+use crate::{Block, Data, DataId, Expr, ExprKind, Pattern, Spec, StmtKind, Type, TypeId, walk};
 
 /// The enums of `upper` that may be larger in `lower`.
 pub(super) fn open(upper: &Spec, lower: &Spec) -> Vec<DataId> {

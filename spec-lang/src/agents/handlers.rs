@@ -187,7 +187,11 @@ impl<'a> Plan<'a> {
         let mut fields = Vec::new();
         for (var, _) in vars(agent) {
             match &var.init {
-                None => problems.push(words::no_initial_value(&var.name)),
+                None => {
+                    problems.push(words::no_initial_value(&var.name));
+                    let value = Expr { kind: ExprKind::Error, at: var.name.at };
+                    fields.push((var.name.clone(), value));
+                }
                 Some(init) => {
                     let value = Text::new(self, Some(scope), problems).expr(init);
                     fields.push((var.name.clone(), value));
@@ -283,12 +287,7 @@ impl<'a> Plan<'a> {
         let mut text = Text::new(self, Some(&scope), problems);
         let (kind, payload, at) = self.received(handler, &mut text)?;
         let mut body = self.connected(at);
-        body.push(
-            at.require_let(
-                self.incoming(instance, handler, payload, at),
-                at.path("packet"),
-            ),
-        );
+        body.push(at.require_let(self.incoming(instance, handler, payload, at), at.path("packet")));
         body.extend(self.able(instance, at));
         if let Some(from) = &handler.from {
             let place = At(from.at);
@@ -347,7 +346,9 @@ impl<'a> Plan<'a> {
                     text.problems.push(words::unknown_message(name, known()));
                     return None;
                 };
-                if !self.is_sent(&name.text, kind) {
+                // A message that is misspelled where it is sent is sent nevertheless.
+                let misspelled = text.problems.iter().any(|problem| problem.code == "S0607");
+                if !misspelled && !self.is_sent(&name.text, kind) {
                     text.problems.push(words::never_sent(name, self.system));
                 }
                 let is_bare =
@@ -426,6 +427,7 @@ impl<'a> Plan<'a> {
                 let PartKind::Init(block) = &part.kind else { continue };
                 if let Some(at) = chooses(block) {
                     problems.push(words::choice_at_start(at));
+                    continue;
                 }
                 let mut text = Text::new(self, Some(scope), problems);
                 let body = map::block(&mut text, block).stmts;

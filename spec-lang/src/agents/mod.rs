@@ -20,13 +20,13 @@ mod text;
 mod tree;
 mod types;
 
-use crate::Problem;
 use crate::ast::map::{self, Map as _};
-use crate::ast::{ItemKind, Member, MemberKind, Name, Param, Refinement, Transition};
+use crate::ast::{Decl, ItemKind, Member, MemberKind, Name, Param, Refinement, Transition};
 use crate::env::Home;
 use crate::flatten::FlatMember;
 use crate::load::Modules;
 use crate::words::agents as words;
+use crate::{Problem, Severity};
 use ir::{Role, Span, Spec};
 use needs::Mentions;
 use plan::Plan;
@@ -58,7 +58,9 @@ pub(crate) fn expand<'a>(
     for refinement in refinements(modules, &system.0.text) {
         mentions.refinement(refinement);
     }
-    let Some(plan) = Plan::read(modules, system, &members, &mentions, problems) else {
+    let before = problems.len();
+    let plan = Plan::read(modules, system, &members, &mentions, problems);
+    let Some(plan) = plan else {
         for flat in &members {
             if let MemberKind::Network(_) | MemberKind::Faults(_) | MemberKind::Routes(_) =
                 &flat.member.kind
@@ -70,6 +72,16 @@ pub(crate) fn expand<'a>(
     };
     reserved(&members, problems);
     plan.check_faults(problems);
+    plan.check_tasks(problems);
+    if problems[before..].iter().any(|problem| problem.severity == Severity::Error) {
+        // What else would be said of this system follows from that.
+        let is_plain = |flat: &FlatMember<'_>| {
+            let is_function = matches!(flat.member.kind, MemberKind::Decl(Decl::Function(_)));
+            matches!(flat.member.kind, MemberKind::Decl(_)) && !is_function
+        };
+        let members = members.into_iter().filter(is_plain).collect();
+        return Expanded { members, described: None };
+    }
     let mut generated = Generated { modules, owner: &system.0.text, members: Vec::new() };
     let mut roles = Vec::new();
     plan.generate(&members, &mut generated, &mut roles, problems);
@@ -216,10 +228,10 @@ impl<'a> Plan<'a> {
                 starts.extend(map::block(&mut text, block).stmts);
                 return;
             }
-            MemberKind::Decl(crate::ast::Decl::Function(function)) => {
+            MemberKind::Decl(Decl::Function(function)) => {
                 let mut function = function.clone();
                 function.body = text.expr(&function.body);
-                MemberKind::Decl(crate::ast::Decl::Function(function))
+                MemberKind::Decl(Decl::Function(function))
             }
             MemberKind::Claim(kind, name, claim) => {
                 MemberKind::Claim(*kind, name.clone(), text.expr(claim))

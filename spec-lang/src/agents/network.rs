@@ -18,7 +18,7 @@ pub(super) fn send(text: &mut Text<'_, '_>, send: &Send, at: Span, into: &mut Ve
         text.problems.push(words::send_outside_agent(at));
         return;
     };
-    check_target(text, send, at);
+    check_target(text, send);
     let message = text.message(&send.message);
     let own = super::text::at_place(&own, at);
     let at = At(at);
@@ -51,7 +51,7 @@ pub(super) fn send(text: &mut Text<'_, '_>, send: &Send, at: Span, into: &mut Ve
 }
 
 /// Reports what is known to be wrong with a target that is a parameter.
-fn check_target(text: &mut Text<'_, '_>, send: &Send, at: Span) {
+fn check_target(text: &mut Text<'_, '_>, send: &Send) {
     let plan = text.plan;
     let name = match &send.message.kind {
         ExprKind::Struct { path, .. } | ExprKind::Call(path, _) | ExprKind::Path(path) => {
@@ -63,7 +63,7 @@ fn check_target(text: &mut Text<'_, '_>, send: &Send, at: Span) {
         return;
     };
     if !plan.real().any(|instance| super::handlers::takes_kind(instance, &name.text, kind)) {
-        text.problems.push(words::no_one_receives(name, plan.system, at));
+        text.problems.push(words::no_one_receives(name, plan.system));
         return;
     }
     let SendTo::One(to) = &send.to else { return };

@@ -45,6 +45,35 @@ fn local(pool: &Pool, key: &Key) -> String {
 }
 
 impl<'a> Plan<'a> {
+    /// Reports pools of tasks that are not declared so.
+    pub fn check_tasks(&self, problems: &mut Vec<Problem>) {
+        let mut checked: Vec<&Agent> = Vec::new();
+        for (agent, _) in self.instances.iter().filter_map(|instance| instance.agent) {
+            if checked.iter().any(|known| std::ptr::eq(*known, agent)) {
+                continue;
+            }
+            checked.push(agent);
+            for pool in pools(agent) {
+                read_keys(&pool.keys, problems);
+                match task(agent, pool) {
+                    None => {
+                        let tasks = agent.parts.iter().filter_map(|part| match &part.kind {
+                            PartKind::Task(task) => Some(task.name.text.as_str()),
+                            _ => None,
+                        });
+                        problems.push(words::unknown_task(&pool.task, tasks));
+                    }
+                    Some(task) if task.params.len() != pool.args.len() => {
+                        let (wanted, given) = (task.params.len(), pool.args.len());
+                        let declared = task.name.at;
+                        problems.push(words::agent_arguments(&pool.task, wanted, given, declared));
+                    }
+                    Some(_) => {}
+                }
+            }
+        }
+    }
+
     fn works<'p>(
         &self,
         instance: &Instance<'p>,
@@ -54,20 +83,8 @@ impl<'a> Plan<'a> {
         let Some((agent, _)) = instance.agent else { return Vec::new() };
         let mut works = Vec::new();
         for pool in pools(agent) {
-            let Some(task) = task(agent, pool) else {
-                let tasks = agent.parts.iter().filter_map(|part| match &part.kind {
-                    PartKind::Task(task) => Some(task.name.text.as_str()),
-                    _ => None,
-                });
-                problems.push(words::unknown_task(&pool.task, tasks));
-                continue;
-            };
-            if task.params.len() != pool.args.len() {
-                let (wanted, given) = (task.params.len(), pool.args.len());
-                problems.push(words::agent_arguments(&pool.task, wanted, given, task.name.at));
-                continue;
-            }
-            let keys = read_keys(&pool.keys, problems);
+            let Some(task) = task(agent, pool) else { continue };
+            let keys = read_keys(&pool.keys, &mut Vec::new());
             let scope = self.task_scope(instance, (pool, task), &keys, scope, problems);
             works.push(Work { pool, task, keys, scope });
         }

@@ -1,7 +1,7 @@
 //! A `for` over a set whose elements have no order must not be able to tell in which order it runs.
 //!
 //! Accepted bodies only add to and remove from sets and bags, or assign to maps at the loop's own
-//! element, with values that read nothing the loop assigns.
+//! element, with values that read nothing the loop assigns, other than at the loop's own element.
 
 use super::reads::Reads;
 use crate::Problem;
@@ -29,7 +29,9 @@ fn block(spec: &Spec, reads: &Reads, stmts: &[Stmt], problems: &mut Vec<Problem>
                 assignments(body, &mut assigned);
                 let mut keys = Vec::new();
                 walk::bound(pattern, &mut |local| keys.push(local));
-                let judge = Judge { spec, reads, assigned, whole: whole_element(pattern, &keys) };
+                let whole = whole_element(pattern, &keys);
+                let mut judge = Judge { spec, reads, assigned, whole, keyed: Vec::new() };
+                judge.keyed = judge.keyed(body);
                 if let Some(at) = judge.tells_order(body) {
                     problems.push(systems::order_matters(source.at, &element.show(spec), at));
                 }
@@ -68,6 +70,8 @@ struct Judge<'a> {
     assigned: Vec<VarId>,
     /// The locals that together are the loop's element.
     whole: Vec<LocalId>,
+    /// The variables that the loop assigns at its own element only, with the form of their keys.
+    keyed: Vec<(VarId, String)>,
 }
 
 impl Judge<'_> {
@@ -87,8 +91,73 @@ impl Judge<'_> {
         })
     }
 
+    /// The variables that are assigned at keys with the loop's own element in one and the same place,
+    /// with the form of those keys: what one iteration writes there no other one reads or writes.
+    fn keyed(&self, body: &[Stmt]) -> Vec<(VarId, String)> {
+        let mut forms: Vec<(VarId, Option<String>)> = Vec::new();
+        self.forms(body, &mut forms);
+        let same = |var: &VarId| {
+            let mut own = forms.iter().filter(|(other, _)| other == var).map(|(_, form)| form);
+            let first = own.next()?.clone()?;
+            own.all(|form| form.as_ref() == Some(&first)).then_some((*var, first))
+        };
+        self.assigned.iter().filter_map(same).collect()
+    }
+
+    fn forms(&self, stmts: &[Stmt], forms: &mut Vec<(VarId, Option<String>)>) {
+        for stmt in stmts {
+            if let StmtKind::Assign(var, accesses, _) = &stmt.kind {
+                let form = match accesses.first() {
+                    Some(Access::Index(index)) => self.form(index),
+                    _ => None,
+                };
+                forms.push((*var, form));
+            }
+            walk::blocks(stmt, &mut |inner| self.forms(inner, forms));
+        }
+    }
+
+    /// Where the loop's element is in a key; none if not all of it is there.
+    fn form(&self, key: &Expr) -> Option<String> {
+        fn show(expr: &Expr, whole: &[LocalId], out: &mut String) {
+            match &expr.kind {
+                ExprKind::Local(local) => match whole.iter().position(|own| own == local) {
+                    Some(index) => *out += &index.to_string(),
+                    None => out.push('_'),
+                },
+                ExprKind::Tuple(parts) | ExprKind::Construct(_, _, parts) => {
+                    if let ExprKind::Construct(data, variant, _) = &expr.kind {
+                        *out += &format!("{data:?}/{variant}");
+                    }
+                    out.push('(');
+                    parts.iter().for_each(|part| show(part, whole, out));
+                    out.push(')');
+                }
+                _ => out.push('_'),
+            }
+        }
+        let mut form = String::new();
+        show(key, &self.whole, &mut form);
+        self.is_element(key).then_some(form)
+    }
+
+    /// An expression without what it reads at the loop's own element.
+    fn without_own(&self, expr: &mut Expr) {
+        if let ExprKind::Op(Op::Index | Op::Get, args) = &expr.kind
+            && let ExprKind::Var(var) = args[0].kind
+            && let Some(form) = self.form(&args[1])
+            && self.keyed.contains(&(var, form))
+        {
+            expr.kind = ExprKind::None;
+            return;
+        }
+        walk::parts_mut(expr, &mut |part| self.without_own(part));
+    }
+
     fn reads_assigned(&self, expr: &Expr) -> Option<Span> {
-        let places = self.reads.places(expr);
+        let mut expr = expr.clone();
+        self.without_own(&mut expr);
+        let places = self.reads.places(&expr);
         places.into_iter().find(|(var, _)| self.assigned.contains(var)).map(|(_, at)| at)
     }
 
@@ -113,7 +182,8 @@ impl Judge<'_> {
             .iter()
             .any(|access| matches!(access, Access::Index(index) if self.is_element(index)));
         let once = self.assigned.iter().filter(|other| **other == var).count() == 1;
-        match own_key && once {
+        let keyed = self.keyed.iter().any(|(keyed, _)| *keyed == var);
+        match own_key && (once || keyed) {
             // What is read at the loop's own element is written by this iteration only.
             true => match &value.kind {
                 ExprKind::Op(_, args)

@@ -39,10 +39,9 @@ pub(crate) fn not_to_be_sent(at: Span, ty: &str) -> Problem {
         .help("send what is declared with `message`: `send to, Put { key, value };`")
 }
 
-pub(crate) fn no_one_receives(name: &Name, system: &str, at: Span) -> Problem {
+pub(crate) fn no_one_receives(name: &Name, system: &str) -> Problem {
     Problem::new("S0604", name.at, format!("no agent of `{system}` handles `{}`", name.text))
         .label("nobody receives this")
-        .related(at, "sent here")
         .help(format!("add `on {0} {{ … }}` to the receiver, or `ignore {0};`", name.text))
 }
 

@@ -68,6 +68,21 @@ pub fn text(name: &str, bytes: &[u8]) -> Result<String, String> {
     }
 }
 
+/// Writes a file as a whole or not at all: under another name first, which then becomes this one.
+/// What is no regular file, such as `/dev/stdout`, is written to directly.
+pub fn write(path: &Path, document: &str) -> io::Result<()> {
+    if fs::metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
+        return fs::write(path, document);
+    }
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let temporary = path.with_file_name(format!(".{name}.{}", std::process::id()));
+    let written = fs::write(&temporary, document).and_then(|()| fs::rename(&temporary, path));
+    if written.is_err() {
+        let _ = fs::remove_file(&temporary);
+    }
+    written
+}
+
 fn walk(folder: &Path, files: &mut Vec<PathBuf>, errors: &mut Vec<String>) {
     let entries = fs::read_dir(folder).and_then(|entries| entries.collect::<io::Result<Vec<_>>>());
     let mut entries = match entries {

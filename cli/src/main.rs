@@ -12,6 +12,7 @@ mod overrides;
 mod progress;
 mod reporter;
 mod run;
+mod runner;
 mod similar;
 mod terminal;
 
@@ -34,6 +35,7 @@ enum Command {
     Check(commands::check::Args),
     Fmt(commands::fmt::Args),
     Graph(commands::graph::Args),
+    Trace(commands::trace::Args),
     Explain(commands::explain::Args),
 }
 
@@ -76,6 +78,7 @@ fn run(command: &Command) -> Exit {
         Command::Check(args) => commands::check::run(args),
         Command::Fmt(args) => commands::fmt::run(args),
         Command::Graph(args) => commands::graph::run(args),
+        Command::Trace(args) => commands::trace::run(args),
         Command::Explain(args) => commands::explain::run(args),
     };
     match result {

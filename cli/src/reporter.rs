@@ -1,13 +1,12 @@
 //! Where the findings of `specc check` go: to people as they come, to a document at the end.
 
 use crate::exit::Exit;
-use crate::{diagnostic, terminal};
+use crate::{diagnostic, files, terminal};
 use ir::Sources;
 use report::human::paint::Paint;
 use report::{Chains, Checked, Coverage, Document, Human, Outcome, Totals, itf};
 use spec_lang::Problem;
 use std::collections::HashSet;
-use std::fs;
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::time::Instant;
@@ -174,7 +173,7 @@ impl Reporter {
         if self.traces > 1 {
             return;
         }
-        if let Err(error) = fs::write(path, document) {
+        if let Err(error) = files::write(path, &document) {
             let message = format!("cannot write the trace to `{}`: {error}", path.display());
             self.error(&message);
         }

@@ -19,6 +19,8 @@ pub struct Agents {
     pub instances: Vec<AgentInstance>,
     /// What each transition is, by `TransitionId`.
     pub roles: Vec<Role>,
+    /// Who may send what to whom, as far as the text tells.
+    pub flows: Vec<Flow>,
     /// The places of the assertions that a message has somewhere to go.
     pub targets: Vec<Span>,
 }
@@ -34,6 +36,19 @@ pub struct AgentInstance {
     pub var: Option<VarId>,
     /// Whether it is a family, with a key for each agent.
     pub is_family: bool,
+}
+
+/// That agents of one instance may send a message to those of another one.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Flow {
+    /// The index of the sender's instance.
+    pub from: usize,
+    /// The index of the receiver's instance.
+    pub to: usize,
+    /// The message.
+    pub message: String,
+    /// Whether an agent of a family sends it to the one with its own key.
+    pub same_key: bool,
 }
 
 /// What a transition is. A number is the index of an instance.

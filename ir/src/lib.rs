@@ -40,7 +40,7 @@ pub mod value;
 pub mod walk;
 pub mod well_formed;
 
-pub use agents::{AgentInstance, Agents, Objective, Role};
+pub use agents::{AgentInstance, Agents, Flow, Objective, Role};
 pub use bound::{Bounds, Misfit};
 pub use check::{Check, ConstChoice, Engine, Expectation, ExpectedViolation, Instance, Module};
 pub use expr::{Arm, Clause, Collection, Expr, ExprKind, Op, Pattern, Quantifier};

@@ -42,6 +42,33 @@ pub fn document(names: &Names<'_>, graph: &DiGraph<Node, Action>) -> String {
     )
 }
 
+/// The agents of a system as DOT, families as one node, with an edge for each pair of agents of which
+/// one may send something to the other; none if it has no agents.
+pub fn agents(spec: &ir::Spec) -> Option<String> {
+    let agents = spec.agents.as_deref()?;
+    let mut out = format!(
+        "digraph \"{}\" {{\n    rankdir = LR\n    node [shape = box, style = rounded, fontname = monospace]\n    \
+         edge [fontname = monospace]\n",
+        escaped(&spec.name)
+    );
+    for (index, instance) in agents.instances.iter().enumerate() {
+        let Some(kind) = &instance.agent else { continue };
+        let family = if instance.is_family { "[…]" } else { "" };
+        let peripheries = if instance.is_family { ", peripheries = 2" } else { "" };
+        let label = format!("{}{family}\\n{kind}", escaped(&instance.name));
+        out += &format!("    {index} [label = \"{label}\"{peripheries}]\n");
+    }
+    let mut pairs: Vec<(usize, usize)> =
+        agents.flows.iter().map(|flow| (flow.from, flow.to)).collect();
+    pairs.dedup();
+    for (from, to) in pairs {
+        let flows = agents.flows.iter().filter(|flow| (flow.from, flow.to) == (from, to));
+        let messages: Vec<String> = flows.map(|flow| escaped(&flow.message)).collect();
+        out += &format!("    {from} -> {to} [label = \"{}\"]\n", messages.join("\\n"));
+    }
+    Some(out + "}\n")
+}
+
 fn state(names: &Names<'_>, node: &Node) -> String {
     let vars = names.spec.vars.iter().zip(node.state.iter());
     vars.map(|(var, value)| {

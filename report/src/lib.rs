@@ -23,6 +23,7 @@
 
 pub mod chains;
 pub mod changes;
+pub mod chart;
 pub mod checked;
 pub mod coverage;
 pub mod dot;

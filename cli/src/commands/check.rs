@@ -1,20 +1,18 @@
 //! `specc check`: runs the checks of spec files.
 
-use crate::engines::{Chosen, EngineArgs};
+use crate::engines::EngineArgs;
 use crate::exit::Exit;
 use crate::limits::LimitArgs;
 use crate::load::{Loaded, load};
 use crate::reporter::Reporter;
-use crate::run::{Ran, run as run_check};
+use crate::runner::Runner;
 use crate::similar::did_you_mean;
-use crate::{files, interrupt, overrides, progress, terminal};
+use crate::{files, interrupt, overrides, terminal};
 use ir::Check;
-use refinements::Prepared;
-use report::{Checked, Document, Human, Subject, json, junit, sarif, table};
+use report::{Document, Human, json, junit, sarif, table};
 use std::io;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
-use verdict::{Engine, Limits, Verdict};
+use std::sync::atomic::Ordering;
 
 /// Run the checks of spec files
 ///
@@ -152,71 +150,17 @@ pub fn run(args: &Args) -> io::Result<Exit> {
     for file in &loaded {
         let checks = file.compiled.module.iter().flat_map(|module| &module.checks);
         for check in checks.filter(is_wanted) {
-            runner.check(file, check, &mut reporter)?;
+            let quiet = reporter.is_quiet();
+            match runner.run(file, check, quiet, |checked| reporter.check(checked)) {
+                Ok(written) => written?,
+                Err(message) => reporter.error(&message),
+            }
             if runner.interrupt.load(Ordering::Relaxed) {
                 return Ok(reporter.finish()?.worst(Exit::Inconclusive));
             }
         }
     }
     reporter.finish()
-}
-
-/// What every check needs to run.
-struct Runner {
-    engine: Chosen,
-    limits: Limits,
-    interrupt: &'static AtomicBool,
-}
-
-impl Runner {
-    fn check(&self, file: &Loaded, check: &Check, reporter: &mut Reporter) -> io::Result<()> {
-        let Some(module) = &file.compiled.module else { return Ok(()) };
-        let Ok(prepared) = Prepared::new(module, check) else {
-            reporter.error(&format!("the refinement of `{}` is not supported", check.name));
-            return Ok(());
-        };
-        let (spec, obligation) = (&*prepared.spec, prepared.obligation());
-        let automatic = obligation.is_some_and(|obligation| obligation.refinement.automatic);
-        let (check, engine): (_, Box<dyn Engine>) = match automatic {
-            true => (check.clone(), Box::new(interp::Automatic)),
-            false => {
-                let check = self.engine.comparable(check);
-                match self.engine.engine(&check) {
-                    Ok(engine) => (check, engine),
-                    Err(message) => {
-                        reporter.error(&message);
-                        return Ok(());
-                    }
-                }
-            }
-        };
-        let (check, engine) = (&check, engine.as_ref());
-        let mut line = progress::Line::new(&check.name, reporter.is_quiet());
-        let Ran { instances, answer } =
-            run_check(engine, (spec, check, obligation), &self.limits, self.interrupt, &mut line);
-        drop(line);
-        // Without an instance no engine had a say.
-        // The other engines' answers are judged by the one that decides automatic refinements.
-        let judged = match instances.is_empty() || automatic {
-            true => Ok(answer),
-            false => self.engine.judged(spec, obligation, answer),
-        };
-        let answer = match judged {
-            Ok(answer) => answer,
-            Err(message) => {
-                reporter.error(&message);
-                return Ok(());
-            }
-        };
-        if instances.is_empty() && matches!(answer.verdict, Verdict::Holds) {
-            let why = "a constant is `any` of a type without values";
-            reporter.error(&format!("the check `{}` has no instance: {why}", check.name));
-            return Ok(());
-        }
-        let source = (&file.sources, file.name.as_str());
-        let subject = Subject { spec, check, above: prepared.above() };
-        reporter.check(&Checked::new(source, subject, (engine.name(), &instances), &answer))
-    }
 }
 
 /// What is wrong with the names on the command line that no file knows.

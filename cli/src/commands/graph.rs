@@ -3,19 +3,18 @@
 use crate::exit::Exit;
 use crate::load::{Loaded, load};
 use crate::similar::did_you_mean;
-use crate::{diagnostic, overrides, terminal};
+use crate::{diagnostic, files, overrides, terminal};
 use interp::StateGraph;
 use ir::{Check, Module, Sources, Spec};
 use petgraph::graph::{DiGraph, NodeIndex};
 use report::dot::{self, Node};
 use report::values::Names;
 use report::words;
-use std::fs;
 use std::io::{self, Write};
 use std::path::PathBuf;
 use verdict::{Action, Failure};
 
-/// Draw the state space of a check, as a DOT graph for Graphviz
+/// Draw the state space of a check, or its agents, as a DOT graph for Graphviz
 ///
 /// Initial states have a double border, states whose successors are left out a dashed one. Edges
 /// carry the transition with its arguments.
@@ -33,6 +32,9 @@ pub struct Args {
     /// Draw at most this many states
     #[arg(long, value_name = "N", default_value_t = 500)]
     max_states: usize,
+    /// Draw the agents of the check's system, and who may send what to whom, instead of its states
+    #[arg(long)]
+    agents: bool,
     /// Write to this file instead of standard output
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -42,6 +44,7 @@ const EXAMPLES: &str = "\
 Examples:
   specc graph jugs.spec | dot -Tsvg > jugs.svg
   specc graph lock.spec --check two_clients --max-states 50 -o lock.dot
+  specc graph store.spec --agents | dot -Tsvg > agents.svg
 
 Exit codes: 0 the whole state space is drawn, 2 the spec or the command line is wrong,
 3 some states are left out";
@@ -50,6 +53,9 @@ Exit codes: 0 the whole state space is drawn, 2 the spec or the command line is 
 pub fn run(args: &Args) -> io::Result<Exit> {
     let Some((sources, module)) = compile(args) else { return Ok(Exit::Wrong) };
     let Some((spec, check)) = chosen(args, &module) else { return Ok(Exit::Wrong) };
+    if args.agents {
+        return draw_agents(args, spec);
+    }
     let instances = match interp::instances(spec, check) {
         Ok(instances) => instances,
         Err(failure) => return Ok(refuse(spec, &sources, &failure)),
@@ -72,6 +78,17 @@ pub fn run(args: &Args) -> io::Result<Exit> {
         return refuse_to_write(args, error);
     }
     Ok(if complete { Exit::AsExpected } else { cut(args) })
+}
+
+fn draw_agents(args: &Args, spec: &Spec) -> io::Result<Exit> {
+    let Some(document) = dot::agents(spec) else {
+        terminal::error(&format!("`{}` has no agents", spec.name));
+        return Ok(Exit::Wrong);
+    };
+    match write(args, &document) {
+        Ok(()) => Ok(Exit::AsExpected),
+        Err(error) => refuse_to_write(args, error),
+    }
 }
 
 /// The compiled file; none if something is wrong, which is then reported.
@@ -129,7 +146,7 @@ fn refuse_to_write(args: &Args, error: io::Error) -> io::Result<Exit> {
 
 fn write(args: &Args, document: &str) -> io::Result<()> {
     match &args.output {
-        Some(path) => fs::write(path, document),
+        Some(path) => files::write(path, document),
         None => io::stdout().lock().write_all(document.as_bytes()),
     }
 }

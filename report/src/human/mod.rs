@@ -155,6 +155,7 @@ impl Human {
             self.push_why(checked, violation, out);
         }
         self.push_above(checked, violation, out);
+        self.push_chart(checked, out);
         self.push_trace(checked, out);
         *out += "\n";
     }

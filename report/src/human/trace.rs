@@ -3,6 +3,7 @@
 use super::paint::{ADDED, BAD, FAINT, REMOVED, STRONG};
 use super::{Human, WIDTH};
 use crate::changes::{self, Change, ChangeKind};
+use crate::chart::{self, Chart};
 use crate::checked::Checked;
 use crate::values::Names;
 use crate::words;
@@ -44,6 +45,19 @@ impl Human {
                 None => "the `assert` is false here".to_owned(),
             };
             *out += &format!("{:INDENT$}{}\n", "", self.paint.with(FAINT, end));
+        }
+    }
+
+    /// The messages of a trace as a chart, before its steps.
+    pub(super) fn push_chart(&self, checked: &Checked<'_>, out: &mut String) {
+        let Some(trace) = checked.trace() else { return };
+        let Some(chart) = Chart::of(&checked.names(trace), trace) else { return };
+        if !chart.has_messages() {
+            return;
+        }
+        out.push('\n');
+        for line in chart::text::lines(&chart) {
+            *out += &format!("    {line}\n");
         }
     }
 

@@ -40,7 +40,11 @@ pub(super) fn takes_kind(instance: &Instance<'_>, name: &str, kind: &Kind<'_>) -
                     None => return false,
                 },
             };
-            handled == name || *handled == kind.name.text || handled == "Message"
+            // The name of a group stands for any message of it.
+            let of_group = *name == kind.name.text
+                && matches!(kind.content, MessageContent::Group(variants)
+                    if variants.iter().any(|variant| variant.name.text == *handled));
+            handled == name || *handled == kind.name.text || handled == "Message" || of_group
         }
         PartKind::Ignore(names) => {
             names.is_empty()

@@ -9,6 +9,7 @@
 //! (Cornell, 2017), section 4.1.1: what an agent is, and that a transition processes one message.
 
 mod faults;
+mod flows;
 mod handlers;
 mod needs;
 mod network;
@@ -27,7 +28,7 @@ use crate::flatten::FlatMember;
 use crate::load::Modules;
 use crate::words::agents as words;
 use crate::{Problem, Severity};
-use ir::{Role, Span, Spec};
+use ir::{Flow, Role, Span, Spec};
 use needs::Mentions;
 use plan::Plan;
 use text::{Scope, Text};
@@ -38,6 +39,7 @@ pub(crate) struct Described {
     setting: Vec<String>,
     instances: Vec<(String, Option<String>, bool)>,
     roles: Vec<(String, Role)>,
+    flows: Vec<Flow>,
     targets: Vec<Span>,
 }
 
@@ -89,6 +91,7 @@ pub(crate) fn expand<'a>(
         setting: plan.setting(),
         instances: plan.instances.iter().map(described).collect(),
         roles,
+        flows: plan.flows(),
         targets: plan.targets.take(),
     };
     Expanded { members: generated.members, described: Some(described) }
@@ -351,6 +354,7 @@ impl Described {
             setting: self.setting.clone(),
             instances: self.instances.iter().map(instance).collect(),
             roles: spec.transitions.iter().map(role).collect(),
+            flows: self.flows.clone(),
             targets: self.targets.clone(),
         }));
     }

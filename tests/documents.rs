@@ -8,6 +8,7 @@
 //! ```console              each `$ command` prints what stands under it
 //! ```
 //!
+//! Pictures that commands write to `figures/` are compared with those beside the document.
 //! Commands run one after the other in a folder of the document's own, which also holds the
 //! repository's `specs` and `examples`.
 
@@ -17,6 +18,9 @@ use crate::specc::{Ran, repository, shell, specc};
 use libtest_mimic::{Failed, Trial};
 use std::fs;
 use std::path::Path;
+
+/// The folder of a document's pictures, beside it.
+const PICTURES: &str = "figures";
 
 /// One trial per document.
 pub fn trials() -> Vec<Trial> {
@@ -41,6 +45,7 @@ fn document(path: &Path) -> Result<(), Failed> {
     for name in ["specs", "examples"] {
         link(&repository().join(name), &folder.path().join(name))?;
     }
+    fs::create_dir(folder.path().join(PICTURES))?;
     let mut found = String::new();
     let mut at = 0;
     let mut exit = 0;
@@ -55,7 +60,18 @@ fn document(path: &Path) -> Result<(), Failed> {
         }
     }
     found += &text[at..];
+    pictures(&folder.path().join(PICTURES), &path.with_file_name(PICTURES))?;
     with_file(path, &found)
+}
+
+/// Pictures that commands of the document made are those that stand beside it.
+fn pictures(made: &Path, kept: &Path) -> Result<(), Failed> {
+    for entry in fs::read_dir(made)? {
+        let path = entry?.path();
+        let name = path.file_name().expect("a file");
+        with_file(&kept.join(name), &fs::read_to_string(&path)?)?;
+    }
+    Ok(())
 }
 
 #[cfg(unix)]

@@ -19,7 +19,7 @@ fn main() {
         let Some(instance) = instances.first() else { continue };
         let heap = Heap::new();
         let world = World::new(spec, instance, &heap);
-        let model = Model::new(&world, instance, (&check.claims, None), &[], None);
+        let model = Model::new(&world, instance, (&check.claims, None), &[], &mut None, None);
         println!("{:#?}", model.layout.leaves.iter().map(|leaf| leaf.place).collect::<Vec<_>>());
         let mut all = vec![("transitions", &model.transitions), ("claims", &model.claims)];
         all.extend(model.steps.as_ref().map(|steps| ("steps", steps)));

@@ -12,6 +12,16 @@ use crate::symmetry::Symmetry;
 use std::sync::mpsc;
 use verdict::{Answer, Engine, Job, Observer, Progress, Verdict};
 
+/// When bytecode is compiled to native code.
+#[derive(Clone, Copy, Debug)]
+pub enum Translation {
+    /// After so many states.
+    After(u64),
+    /// When the bytecode has run for as long as compiling it takes: at most twice the time is spent
+    /// that would be if one knew how long the search is.
+    WhenItPays,
+}
+
 /// Explicit-state search at compiled speed.
 ///
 /// Explores the same states as the reference semantics; breadth first, counterexamples are shortest.
@@ -21,8 +31,8 @@ use verdict::{Answer, Engine, Job, Observer, Progress, Verdict};
 pub struct Checker {
     /// How many threads share the search.
     pub workers: usize,
-    /// After how many states the programs are compiled to native code.
-    pub native_after: u64,
+    /// When the programs are compiled to native code.
+    pub native: Translation,
     /// The order of the search.
     pub order: Order,
     /// Whether states of more than 63 bits are kept whole instead of fingerprints.
@@ -35,7 +45,7 @@ impl Default for Checker {
     fn default() -> Self {
         Self {
             workers: 1,
-            native_after: 2_000,
+            native: Translation::WhenItPays,
             order: Order::BreadthFirst,
             exact: false,
             symmetry: false,
@@ -45,6 +55,8 @@ impl Default for Checker {
 
 /// Native stack of a thread that compiles or runs: expressions and calls recurse.
 const STACK: usize = 1 << 30;
+/// How many leaves get more bits one by one, before all do.
+const ONE_BY_ONE: u32 = 2;
 
 impl Engine for Checker {
     fn name(&self) -> &'static str {
@@ -96,9 +108,11 @@ impl Checker {
         let symmetry = self.symmetry.then(|| Symmetry::new(job.spec, job.instance));
         let symmetry = symmetry.as_ref().filter(|symmetry| !symmetry.is_trivial());
         let mut widths: Vec<u8> = Vec::new();
+        let mut known = None;
+        let mut restarts = 0;
         loop {
             let subject = (job.claims, job.refinement);
-            let model = Model::new(&world, job.instance, subject, &widths, symmetry);
+            let model = Model::new(&world, job.instance, subject, &widths, &mut known, symmetry);
             let explored = match self.order {
                 Order::Random(runs) => {
                     let mut runs = Simulation::new(&model, job, &watch, (runs, self.workers));
@@ -118,9 +132,8 @@ impl Checker {
                     return Answer { verdict, stats };
                 }
                 Err(leaf) => {
-                    widths.resize(model.layout.leaves.len(), 0);
-                    // Twice as wide: what needed one bit more soon needs another.
-                    widths[leaf] = (model.layout.leaves[leaf].width * 2).min(64);
+                    model.layout.widen(leaf, restarts >= ONE_BY_ONE, &mut widths);
+                    restarts += 1;
                 }
             }
         }

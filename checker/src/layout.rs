@@ -91,6 +91,19 @@ impl Layout {
         self.words = used.len().max(1);
     }
 
+    /// Makes this leaf twice as wide, as what needed one bit more soon needs another; or every leaf
+    /// that is not bounded: interned values are numbered together, so that what is too large for one
+    /// soon is for others.
+    pub fn widen(&self, leaf: usize, all: bool, widths: &mut Vec<u8>) {
+        widths.resize(self.leaves.len(), 0);
+        let wanted = (self.leaves[leaf].width * 2).min(64);
+        for (index, (own, width)) in self.leaves.iter().zip(widths).enumerate() {
+            if index == leaf || (all && own.elastic) {
+                *width = wanted.max(*width);
+            }
+        }
+    }
+
     /// The leaves of a packed state.
     pub fn unpack(&self, words: &[u64]) -> Vec<u64> {
         let number = |leaf: &Leaf| match leaf.place {

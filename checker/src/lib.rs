@@ -43,5 +43,5 @@ pub mod tree;
 pub mod universe;
 pub mod vm;
 
-pub use engine::Checker;
+pub use engine::{Checker, Translation};
 pub use search::Order;

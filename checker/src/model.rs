@@ -14,6 +14,7 @@ use crate::shapes::Shapes;
 use crate::symmetry::{Canonical, Symmetry};
 use ir::{Claim, ClaimId, ClaimKind, Instance, Refinement, Spec};
 use std::sync::OnceLock;
+use std::time::Duration;
 use verdict::Obligation;
 
 /// Most instructions of step claims that are repeated wherever a step ends.
@@ -96,13 +97,15 @@ pub struct AboveCode {
 }
 
 impl<'a> Model<'a> {
-    /// Compiles an instance and the claims and the refinement to check. `widths` tells the leaves that need more bits
-    /// than they start with; with a symmetry, states are renamed.
+    /// Compiles an instance and the claims and the refinement to check. `widths` tells the leaves that
+    /// need more bits than they start with; `known` is what the last model of the same instance found
+    /// to be constant, and becomes what this one finds; with a symmetry, states are renamed.
     pub fn new(
         world: &'a World<'a>,
         instance: &'a Instance,
         (claims, refinement): (&[ClaimId], Option<Obligation<'_>>),
         widths: &[u8],
+        known: &mut Option<Vec<Constant>>,
         symmetry: Option<&'a Symmetry>,
     ) -> Self {
         let spec = world.decoder.spec;
@@ -112,7 +115,7 @@ impl<'a> Model<'a> {
         };
         let claim_ids = of_kind(&[ClaimKind::Invariant, ClaimKind::Reachable]);
         let step_ids = of_kind(&[ClaimKind::Step]);
-        let (layout, init, mut transitions) = fixed_point(world, instance, widths, symmetry);
+        let (layout, init, mut transitions) = fixed_point(world, instance, widths, known, symmetry);
         let claim = |id: &ClaimId| &spec.claims[id.index()];
         let steps = (!step_ids.is_empty()).then(|| {
             let claims = step_ids.iter().map(claim).collect();
@@ -176,13 +179,22 @@ impl<'a> Model<'a> {
         Some(Canonical::new(symmetry, &self.layout, self.world))
     }
 
-    /// Compiles what the search runs to native code.
-    pub fn compile_native(&self) {
+    /// What the search runs.
+    fn programs(&self) -> impl Iterator<Item = &Compiled> {
         let all = [&self.transitions, &self.claims, &self.terminal];
         let above = self.above.as_ref().map(|above| &above.step);
-        for compiled in all.into_iter().chain(&self.steps).chain(above) {
-            compiled.compile_native(self.layout.words);
-        }
+        all.into_iter().chain(&self.steps).chain(above)
+    }
+
+    /// Compiles what the search runs to native code.
+    pub fn compile_native(&self) {
+        self.programs().for_each(|compiled| compiled.compile_native(self.layout.words));
+    }
+
+    /// About how long that takes.
+    pub fn native_time(&self) -> Duration {
+        let instructions = self.programs().map(|compiled| compiled.code.instructions()).sum();
+        Duration::from_micros(15).saturating_mul(instructions)
     }
 
     /// The program that emits the initial states, with all details.
@@ -216,15 +228,19 @@ fn fixed_point(
     world: &World<'_>,
     instance: &Instance,
     widths: &[u8],
+    found: &mut Option<Vec<Constant>>,
     symmetry: Option<&Symmetry>,
 ) -> (Layout, Compiled, Compiled) {
     let spec = world.decoder.spec;
     let shapes = Shapes::new(spec, instance);
-    let loose = Layout::new(spec, &shapes, &[], widths);
-    let mut known = compile_init(world, instance, &loose, Detail::Fast).constant;
-    if symmetry.is_some() {
-        known.fill(Constant::Varies);
-    }
+    let mut known = found.take().unwrap_or_else(|| {
+        let loose = Layout::new(spec, &shapes, &[], widths);
+        let mut known = compile_init(world, instance, &loose, Detail::Fast).constant;
+        if symmetry.is_some() {
+            known.fill(Constant::Varies);
+        }
+        known
+    });
     loop {
         let fixed: Vec<Option<u64>> = known
             .iter()
@@ -240,6 +256,7 @@ fn fixed_point(
             known.iter().zip(&transitions.constant).map(|(a, b)| a.and(*b)).collect();
         if next == known || known.contains(&Constant::Never) {
             let init = compile_init(world, instance, &layout, Detail::Fast).program;
+            *found = Some(known);
             return (layout, Compiled::new(init), Compiled::new(transitions.program));
         }
         known = next;

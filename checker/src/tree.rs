@@ -54,6 +54,35 @@ impl Tree {
         }
     }
 
+    /// Whether this is the shape of the whole, and every part has the one that the whole has there.
+    pub fn has_exactly(&self, shape: &Shape) -> bool {
+        let all = |parts: &[Rc<Tree>], shapes: &[Shape]| {
+            parts.len() == shapes.len()
+                && parts.iter().zip(shapes).all(|(part, shape)| part.has_exactly(shape))
+        };
+        match (self, shape) {
+            (Tree::Never, Shape::Never) | (Tree::Id(..), Shape::Id) => true,
+            (Tree::Int(_, a, b), Shape::Int(low, high)) => a == low && b == high,
+            (Tree::Tuple(parts), Shape::Tuple(shapes)) => all(parts, shapes),
+            (Tree::Enum(_, variants), Shape::Enum(shapes)) => {
+                let mut pairs = variants.iter().zip(shapes.iter());
+                pairs.all(|pair| match pair {
+                    (Some(fields), Some(shapes)) => all(fields, shapes),
+                    (None, None) => true,
+                    _ => false,
+                })
+            }
+            (Tree::Mask(own, _), Shape::Mask(element)) => own == element,
+            (Tree::Array(own, _, values), Shape::Array(key, value)) => {
+                let is = |part: &Rc<Tree>| part.has_exactly(value);
+                own == key
+                    && values.iter().all(is)
+                    && (!values.is_empty() || **value == Shape::Never)
+            }
+            _ => false,
+        }
+    }
+
     /// Whether every part has the shape that the whole has there: values of an array can be known
     /// more narrowly one by one.
     pub fn is_regular(&self) -> bool {
@@ -64,8 +93,7 @@ impl Tree {
             Tree::Array(_, _, values) => match values.split_first() {
                 Some((first, rest)) => {
                     let shape = first.shape();
-                    first.is_regular()
-                        && rest.iter().all(|value| value.is_regular() && value.shape() == shape)
+                    first.is_regular() && rest.iter().all(|value| value.has_exactly(&shape))
                 }
                 None => true,
             },

@@ -19,6 +19,8 @@ pub struct Agents {
     pub instances: Vec<AgentInstance>,
     /// What each transition is, by `TransitionId`.
     pub roles: Vec<Role>,
+    /// Whether a message may stay on its way when it is delivered: the first choice of a delivery.
+    pub may_stay: bool,
     /// Who may send what to whom, as far as the text tells.
     pub flows: Vec<Flow>,
     /// The places of the assertions that a message has somewhere to go.

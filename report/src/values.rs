@@ -164,10 +164,25 @@ impl Names<'_> {
             (Some(name), None) => format!("{name}({})", list(&action.arguments)),
             (None, None) => "init".to_owned(),
         };
-        if !action.choices.is_empty() {
-            text += &format!(" | {}", list(&action.choices));
+        let choices = match self.stays(action) {
+            None => action.choices.as_slice(),
+            Some(stays) => {
+                text += if stays { " (and may be again)" } else { "" };
+                &action.choices[1..]
+            }
+        };
+        if !choices.is_empty() {
+            text += &format!(" | {}", list(choices));
         }
         text
+    }
+
+    /// Whether a delivered message stays on its way, where that is a choice.
+    fn stays(&self, action: &Action) -> Option<bool> {
+        let agents = self.spec.agents.as_ref().filter(|agents| agents.may_stay)?;
+        let role = agents.roles.get(action.transition?.index())?;
+        let first = action.choices.first()?;
+        matches!(role, Role::Deliver(_)).then_some(first.value == Value::Int(2))
     }
 
     /// An action of an agent or of the network, in words.
@@ -204,12 +219,24 @@ impl Names<'_> {
                 let prefix = format!("{}.", agents.instances[instance].name);
                 let what = name.strip_prefix(&prefix).unwrap_or(name).to_owned();
                 let who = agent(instance);
-                let rest: Vec<String> = arguments
+                let (task, rest): (Vec<&Binding>, Vec<&Binding>) =
+                    arguments.partition(|binding| binding.name.starts_with("self."));
+                let rest: Vec<String> = rest
+                    .iter()
                     .map(|binding| format!("{}: {}", binding.name, self.binding(binding)))
                     .collect();
-                format!("{who}.{what}({})", rest.join(", "))
+                format!("{who}.{}({})", self.of_task(&what, &task), rest.join(", "))
             }
         })
+    }
+
+    /// A rule of a task, `tasks.copy`, with the keys of the task: `tasks[1].copy`.
+    fn of_task(&self, rule: &str, keys: &[&Binding]) -> String {
+        let keys: Vec<String> = keys.iter().map(|key| self.binding(key)).collect();
+        match rule.split_once('.') {
+            Some((pool, rule)) if !keys.is_empty() => format!("{pool}[{}].{rule}", keys.join(", ")),
+            _ => rule.to_owned(),
+        }
     }
 
     /// The name of an action's transition; none for the initialization.

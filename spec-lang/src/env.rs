@@ -2,6 +2,7 @@
 //! files they come from. Builds the declarations of the [`Spec`]; bodies come later.
 
 use crate::Problem;
+use crate::agents::OF_SYSTEM;
 use crate::ast::{Decl, Function, ItemKind, MemberKind, Name};
 use crate::flatten::FlatMember;
 use crate::load::{ItemRef, Modules, decl_name};
@@ -357,6 +358,7 @@ impl<'a> Env<'a> {
 
     /// What a lower-case name stands for in text of the module `home`.
     pub fn value(&mut self, name: &str, home: Home) -> Option<Symbol> {
+        let name = name.strip_prefix(OF_SYSTEM).unwrap_or(name);
         if home.inside {
             if let Some((symbol, _)) = self.system_values.get(name) {
                 return Some(*symbol);

@@ -122,3 +122,11 @@ pub struct Bytecode {
     /// Tables, each with a power of two of entries.
     pub tables: Vec<Vec<u64>>,
 }
+
+impl Bytecode {
+    /// The number of instructions.
+    pub fn instructions(&self) -> u32 {
+        let all = self.routines.iter().chain(&self.functions);
+        all.map(|chunk| chunk.code.len() as u32).sum()
+    }
+}

@@ -68,7 +68,7 @@ impl Compiler<'_> {
     }
 
     fn converted(&mut self, tree: &Rc<Tree>, to: &Shape, ty: TypeId) -> Rc<Tree> {
-        if tree.shape() == *to && tree.is_regular() {
+        if tree.has_exactly(to) {
             return tree.clone();
         }
         match (&**tree, to) {
@@ -149,6 +149,9 @@ impl Compiler<'_> {
 
     /// Converts a part that holds the least leaves of its shape unless it is there.
     fn convert_part(&mut self, there: Node, part: &Rc<Tree>, to: &Shape, ty: TypeId) -> Rc<Tree> {
+        if part.has_exactly(to) {
+            return part.clone();
+        }
         let own = part.shape();
         if own == *to {
             return self.convert(part, to, ty);

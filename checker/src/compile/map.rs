@@ -235,7 +235,7 @@ impl Compiler<'_> {
     fn regular(&mut self, map: Tree, value_type: TypeId) -> Rc<Tree> {
         let Tree::Array(keys, present, values) = &map else { return Rc::new(map) };
         let Shape::Array(_, shape) = map.shape() else { return Rc::new(map) };
-        if values.iter().all(|value| value.shape() == *shape) {
+        if values.iter().all(|value| value.has_exactly(&shape)) {
             return Rc::new(map);
         }
         let mut regular = Vec::with_capacity(values.len());

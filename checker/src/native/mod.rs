@@ -9,12 +9,13 @@ mod emit;
 mod helpers;
 mod translate;
 
-use crate::code::Bytecode;
+use crate::code::{Bytecode, Chunk};
 use crate::foreign::World;
 use crate::foreign::memo::Memo;
 use crate::program::Foreign;
 use crate::store::Apart;
 use crate::vm::{Emitted, Stopped};
+use cranelift_codegen::CodegenError;
 use cranelift_codegen::ir::{AbiParam, Signature, types};
 use cranelift_frontend::FunctionBuilderContext;
 use cranelift_jit::{JITBuilder, JITModule};
@@ -42,6 +43,15 @@ pub struct Context<'a> {
     undefined: Option<Undefined>,
 }
 
+/// Most variables times jumps of a routine: Cranelift's memory grows with them.
+const LARGEST: usize = 1 << 22;
+
+fn is_too_large(chunk: &Chunk) -> bool {
+    let variables = chunk.temporaries as usize - chunk.constants.len();
+    let jumps = chunk.code.iter().filter(|instr| translate::target(instr).is_some()).count();
+    variables * jumps > LARGEST
+}
+
 /// Compiled routines; they live as long as this.
 pub struct Native {
     module: Option<JITModule>,
@@ -58,8 +68,12 @@ impl Native {
     /// Compiles all routines; states have that many words.
     ///
     /// # Errors
-    /// The machine, or something in the code, is not supported.
+    /// The machine, or something in the code, is not supported; or a routine is so large that
+    /// compiling it takes longer than running its bytecode.
     pub fn new(code: &Bytecode, state_words: usize) -> Result<Self, Box<ModuleError>> {
+        if code.routines.iter().chain(&code.functions).any(is_too_large) {
+            return Err(Box::new(CodegenError::CodeTooLarge.into()));
+        }
         let flags = [("opt_level", "speed"), ("enable_verifier", "false")];
         let builder = JITBuilder::with_flags(&flags, default_libcall_names())?;
         let mut module = JITModule::new(builder);

@@ -9,7 +9,7 @@ use super::random::Random;
 use super::watch::{PERIOD, Watch};
 use super::worker::{Pause, Shared, Worker, widened};
 use super::{End, Order, Problem, ProblemKind};
-use crate::engine::Checker;
+use crate::engine::{Checker, Translation};
 use crate::model::Model;
 use crate::store::{Apart, Entries, Visited};
 use crate::vm::{Emitted, Vm};
@@ -101,11 +101,16 @@ impl<'a> Run<'a> {
     }
 
     fn rounds(&mut self, pool: Option<&rayon::ThreadPool>, observer: &mut dyn Observer) -> End {
+        let begun = self.watch.time();
         loop {
             if let Some(stop) = self.watch.stop().or_else(|| self.tell(observer)) {
                 return End::Stop(stop);
             }
-            if self.found.0.load(Ordering::Relaxed) >= self.options.native_after {
+            let is_time = match self.options.native {
+                Translation::After(states) => self.found.0.load(Ordering::Relaxed) >= states,
+                Translation::WhenItPays => self.watch.time() - begun >= self.model.native_time(),
+            };
+            if is_time {
                 self.model.compile_native();
             }
             match self.share() {

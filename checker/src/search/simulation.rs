@@ -70,6 +70,7 @@ impl<'a> Simulation<'a> {
             Ok(starts) => starts,
             Err(end) => return end,
         };
+        let begun = self.watch.time();
         let (mut next, mut told) = (0, Duration::ZERO);
         while next < self.runs.runs {
             if let Some(stop) = self.watch.stop() {
@@ -80,8 +81,10 @@ impl<'a> Simulation<'a> {
                 return self.end(path, kind);
             }
             next += count;
-            self.model.compile_native();
             let time = self.watch.time();
+            if time - begun >= self.model.native_time() {
+                self.model.compile_native();
+            }
             if time >= told + PERIOD {
                 told = time;
                 self.count();

@@ -1,7 +1,7 @@
 //! What two answers to one question must have in common, and the ways in which the engine runs.
 
-use checker::Checker;
 use checker::search::{Order, Runs};
+use checker::{Checker, Translation};
 use ir::{Check, ClaimId, Instance, Spec};
 use refinements::Prepared;
 use std::sync::atomic::AtomicBool;
@@ -20,12 +20,12 @@ pub struct Question<'a> {
 
 /// Every way in which the engine runs, breadth first.
 pub fn variants() -> Vec<(&'static str, Checker)> {
-    let vm = Checker { native_after: u64::MAX, ..Checker::default() };
-    let native = Checker { native_after: 0, ..vm };
+    let vm = Checker { native: Translation::After(u64::MAX), ..Checker::default() };
+    let native = Checker { native: Translation::After(0), ..vm };
     vec![
         ("virtual machine", vm),
         ("native code", native),
-        ("two workers", Checker { workers: 2, native_after: 500, ..vm }),
+        ("two workers", Checker { workers: 2, native: Translation::After(500), ..vm }),
         ("whole states", Checker { exact: true, ..vm }),
         ("whole states, native code, two workers", Checker { exact: true, workers: 2, ..native }),
     ]
@@ -33,7 +33,7 @@ pub fn variants() -> Vec<(&'static str, Checker)> {
 
 /// Other orders: the same states, but not the same counterexample.
 fn other_orders() -> Vec<(&'static str, Checker)> {
-    let vm = Checker { native_after: u64::MAX, ..Checker::default() };
+    let vm = Checker { native: Translation::After(u64::MAX), ..Checker::default() };
     vec![
         ("depth first", Checker { order: Order::DepthFirst, ..vm }),
         ("swarm", Checker { order: Order::Swarm { seed: 7 }, workers: 2, ..vm }),
@@ -79,7 +79,7 @@ impl<'a> Question<'a> {
     /// What they say otherwise.
     pub fn simulate(&self, seed: u64) -> Result<(), String> {
         let runs = Runs { runs: 20, depth: 20, seed };
-        let vm = Checker { native_after: u64::MAX, ..Checker::default() };
+        let vm = Checker { native: Translation::After(u64::MAX), ..Checker::default() };
         let one = self.ask(&Checker { order: Order::Random(runs), ..vm });
         let two = self.ask(&Checker { order: Order::Random(runs), workers: 2, ..vm });
         let shown = |answer: &Answer| match &answer.verdict {

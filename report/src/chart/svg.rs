@@ -68,9 +68,8 @@ impl<'a> Picture<'a> {
         let count = chart.lanes.len();
         let wide = |text: &str| text.chars().count() * LETTER + 24;
         let mut gaps = vec![SHORTEST; count.max(1)];
-        for pair in 1..count {
-            let names = (wide(&chart.lanes[pair - 1]) + wide(&chart.lanes[pair])) / 2 + 28;
-            gaps[pair] = gaps[pair].max(names);
+        for (gap, pair) in gaps.iter_mut().skip(1).zip(chart.lanes.windows(2)) {
+            *gap = (*gap).max((wide(&pair[0]) + wide(&pair[1])) / 2 + 28);
         }
         for event in &chart.events {
             if let EventKind::Message { from, to, label, .. } = &event.kind {

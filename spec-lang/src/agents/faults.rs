@@ -244,11 +244,11 @@ impl<'a> Plan<'a> {
                 let clauses = vec![
                     Clause::In(
                         at.bind("link"),
-                        Domain::In(at.method(at.path("network"), "keys", Vec::new())),
+                        Domain::In(at.method(at.system("network"), "keys", Vec::new())),
                     ),
                     Clause::If(at.binary(BinaryOp::Ne, at.field(link.clone(), "1"), own.clone())),
                 ];
-                let queue = at.index(at.path("network"), link.clone());
+                let queue = at.index(at.system("network"), link.clone());
                 at.set_to("network", at.map_of(link, queue, clauses))
             }
         }];
@@ -288,7 +288,7 @@ impl<'a> Plan<'a> {
         }
         let inside = |field| {
             let id = at.field(at.path("packet"), field);
-            at.binary(BinaryOp::In, id, at.path("cut_off"))
+            at.binary(BinaryOp::In, id, at.system("cut_off"))
         };
         vec![at.require(at.binary(BinaryOp::Eq, inside("from"), inside("to")))]
     }
@@ -316,7 +316,7 @@ impl<'a> Plan<'a> {
         let all = sides.into_iter().map(ids);
         let all = all.reduce(|left, right| at.binary(BinaryOp::Union, left, right));
         let all = all.unwrap_or_else(|| at.set(Vec::new()));
-        let cut = || at.path("cut_off");
+        let cut = || at.system("cut_off");
         let nothing = || at.set(Vec::new());
         let empty = |set: Expr| at.binary(BinaryOp::Eq, set, nothing());
         let ty = at.ty("Set", vec![at.ty("AgentId", Vec::new())]);
@@ -349,11 +349,11 @@ impl<'a> Plan<'a> {
         let left = "forgeries_left";
         members.extend(self.budget(left, forging.budget.as_ref(), at, &mut Vec::new()));
         for instance in struck {
-            let count = at.method(at.path("byzantine"), "len", Vec::new());
+            let count = at.method(at.system("byzantine"), "len", Vec::new());
             let mut body = self.able(instance, at);
             body.push(at.require(at.binary(BinaryOp::Lt, count, fault.budget.clone())));
             let own = own_id(instance, at);
-            body.push(at.assign(at.path("byzantine"), AssignOp::Add, own));
+            body.push(at.assign(at.system("byzantine"), AssignOp::Add, own));
             if self.has_state(instance) && !self.is_observed(instance) {
                 let scope = &scopes[self.index(instance)];
                 body.push(self.reset(instance, scope, false, at, problems));
@@ -380,7 +380,7 @@ impl<'a> Plan<'a> {
         let at = At(message.at);
         let kind = self.kind(&message.text)?;
         let mut params = key_params(instance, at);
-        let is = at.binary(BinaryOp::In, own_id(instance, at), at.path("byzantine"));
+        let is = at.binary(BinaryOp::In, own_id(instance, at), at.system("byzantine"));
         let mut body = vec![at.require(is)];
         self.budget("forgeries_left", forging.budget.as_ref(), at, &mut body);
         let receivers =

@@ -2,7 +2,7 @@
 
 use super::plan::{Instance, Kind, Plan, vars};
 use super::text::{Meaning, Scope, Text, all_keys, own_key};
-use super::tree::At;
+use super::tree::{At, SENDER};
 use crate::Problem;
 use crate::ast::agents::{Agent, Handler, MessageContent, PartKind, Received, Rule};
 use crate::ast::map::{self, Map as _};
@@ -15,7 +15,7 @@ use ir::Role;
 
 /// The variable of an agent, or the part of it that is its own.
 pub(super) fn own_state(instance: &Instance<'_>, at: At) -> Option<Expr> {
-    let var = at.path(&instance.name.text);
+    let var = at.system(&instance.name.text);
     instance.agent?;
     Some(match instance.keys.is_empty() {
         true => var,
@@ -272,7 +272,7 @@ impl<'a> Plan<'a> {
             stmts.push(at.require(at.not(at.field(state, "wedged"))));
         }
         if self.can_be_byzantine(instance) {
-            let is = at.binary(BinaryOp::NotIn, own_id(instance, at), at.path("byzantine"));
+            let is = at.binary(BinaryOp::NotIn, own_id(instance, at), at.system("byzantine"));
             stmts.push(at.require(is));
         }
         stmts
@@ -298,10 +298,13 @@ impl<'a> Plan<'a> {
             match scope.names.get(&from.text) {
                 Some((Meaning::Value(value), _)) => {
                     let wanted = super::text::at_place(value, from.at);
-                    let is = place.binary(BinaryOp::Eq, place.path("sender"), wanted);
+                    let is = place.binary(BinaryOp::Eq, place.path(SENDER), wanted);
                     body.push(place.require(is));
                 }
-                _ => body.push(place.bind_to(&from.text, place.path("sender"))),
+                _ => {
+                    text.bind(from);
+                    body.push(place.bind_to(&from.text, place.path(SENDER)));
+                }
             }
         }
         handler.to.iter().for_each(|to| text.bind(to));
@@ -378,7 +381,7 @@ impl<'a> Plan<'a> {
         let to = at.variant_pattern("AgentId", &instance.name.text, key);
         let mut fields = vec![(at.name("to"), to)];
         if self.needs.from {
-            fields.push((at.name("from"), at.bind("sender")));
+            fields.push((at.name("from"), at.bind(SENDER)));
         }
         if let Some(to) = &handler.to {
             fields.push((at.name("addressed"), At(to.at).bind(&to.text)));

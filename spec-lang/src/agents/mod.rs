@@ -21,6 +21,8 @@ mod text;
 mod tree;
 mod types;
 
+pub(crate) use tree::OF_SYSTEM;
+
 use crate::ast::map::{self, Map as _};
 use crate::ast::{Decl, ItemKind, Member, MemberKind, Name, Param, Refinement, Transition};
 use crate::env::Home;
@@ -39,6 +41,7 @@ pub(crate) struct Described {
     setting: Vec<String>,
     instances: Vec<(String, Option<String>, bool)>,
     roles: Vec<(String, Role)>,
+    may_stay: bool,
     flows: Vec<Flow>,
     targets: Vec<Span>,
 }
@@ -91,6 +94,7 @@ pub(crate) fn expand<'a>(
         setting: plan.setting(),
         instances: plan.instances.iter().map(described).collect(),
         roles,
+        may_stay: plan.network.may_stay(),
         flows: plan.flows(),
         targets: plan.targets.take(),
     };
@@ -207,7 +211,7 @@ impl<'a> Plan<'a> {
             into.add(self.home, [at.init(starts)]);
         }
         if !self.has_terminal {
-            let rests = at.method(at.path("network"), "is_empty", Vec::new());
+            let rests = at.method(at.system("network"), "is_empty", Vec::new());
             let rests = at.all(std::iter::once(rests).chain(goals));
             into.add(self.home, [at.terminal(rests)]);
         }
@@ -354,6 +358,7 @@ impl Described {
             setting: self.setting.clone(),
             instances: self.instances.iter().map(instance).collect(),
             roles: spec.transitions.iter().map(role).collect(),
+            may_stay: self.may_stay,
             flows: self.flows.clone(),
             targets: self.targets.clone(),
         }));

@@ -2,7 +2,7 @@
 
 use super::plan::{Plan, Shape};
 use super::text::{Meaning, Text};
-use super::tree::At;
+use super::tree::{At, SENDER};
 use crate::ast::agents::{Send, SendTo};
 use crate::ast::map::Map as _;
 use crate::ast::{
@@ -38,8 +38,8 @@ pub(super) fn send(text: &mut Text<'_, '_>, send: &Send, at: Span, into: &mut Ve
             text.problems.push(words::no_sender(at.0));
         }
         SendTo::Sender => {
-            into.push(at.bind_to("send.addressed", at.path("sender")));
-            into.push(at.bind_to("send.to", at.path("sender")));
+            into.push(at.bind_to("send.addressed", at.path(SENDER)));
+            into.push(at.bind_to("send.to", at.path(SENDER)));
             plan.put_one(own, at.path("send.to"), message, at, into);
         }
         SendTo::All(all) => {
@@ -136,21 +136,21 @@ impl<'a> Plan<'a> {
         let packet = self.packet(own.clone(), to.clone(), message, at);
         let mut stmts = Vec::new();
         if self.needs.produced {
-            stmts.push(at.assign(at.path("produced"), AssignOp::Add, packet.clone()));
+            stmts.push(at.assign(at.system("produced"), AssignOp::Add, packet.clone()));
         }
         stmts.push(match self.network.shape() {
             Shape::Set if self.remembers() => {
                 let new = at.set(vec![packet]);
-                let new = at.binary(BinaryOp::Minus, new, at.path("processed"));
-                at.assign(at.path("network"), AssignOp::Union, new)
+                let new = at.binary(BinaryOp::Minus, new, at.system("processed"));
+                at.assign(at.system("network"), AssignOp::Union, new)
             }
-            Shape::Set | Shape::Bag => at.assign(at.path("network"), AssignOp::Add, packet),
+            Shape::Set | Shape::Bag => at.assign(at.system("network"), AssignOp::Add, packet),
             Shape::Queues => {
                 let link = at.tuple(vec![own, to]);
                 let queue =
-                    at.method(at.path("network"), "get_or", vec![link.clone(), at.seq(vec![])]);
+                    at.method(at.system("network"), "get_or", vec![link.clone(), at.seq(vec![])]);
                 let queue = at.binary(BinaryOp::Concat, queue, at.seq(vec![packet]));
-                at.assign(at.index(at.path("network"), link), AssignOp::Set, queue)
+                at.assign(at.index(at.system("network"), link), AssignOp::Set, queue)
             }
         });
         stmts
@@ -184,28 +184,28 @@ impl<'a> Plan<'a> {
         let packet = self.packet(own.clone(), to(), message.clone(), at);
         let packets = |brackets| at.comprehension(brackets, packet.clone(), clauses.clone());
         if self.needs.produced {
-            let produced = at.path("produced");
+            let produced = at.system("produced");
             into.push(at.assign(produced, AssignOp::Union, packets(Brackets::Set)));
         }
         match self.network.shape() {
             Shape::Set => {
                 let mut new = packets(Brackets::Set);
                 if self.remembers() {
-                    new = at.binary(BinaryOp::Minus, new, at.path("processed"));
+                    new = at.binary(BinaryOp::Minus, new, at.system("processed"));
                 }
-                into.push(at.assign(at.path("network"), AssignOp::Union, new));
+                into.push(at.assign(at.system("network"), AssignOp::Union, new));
             }
             Shape::Bag => {
                 let new = packets(Brackets::Bag);
-                into.push(at.assign(at.path("network"), AssignOp::Union, new));
+                into.push(at.assign(at.system("network"), AssignOp::Union, new));
             }
             Shape::Queues => {
                 let link = at.tuple(vec![own, to()]);
                 let queue =
-                    at.method(at.path("network"), "get_or", vec![link.clone(), at.seq(vec![])]);
+                    at.method(at.system("network"), "get_or", vec![link.clone(), at.seq(vec![])]);
                 let queue = at.binary(BinaryOp::Concat, queue, at.seq(vec![packet.clone()]));
                 let new = at.map_of(link, queue, clauses);
-                let merged = at.method(at.path("network"), "merge", vec![new]);
+                let merged = at.method(at.system("network"), "merge", vec![new]);
                 into.push(at.set_to("network", merged));
             }
         }
@@ -219,7 +219,7 @@ impl<'a> Plan<'a> {
     /// The packets that may be delivered next.
     pub fn arriving(&self, at: At) -> Expr {
         match self.network.shape() {
-            Shape::Set | Shape::Bag => at.path("network"),
+            Shape::Set | Shape::Bag => at.system("network"),
             Shape::Queues => at.call("network.heads", Vec::new()),
         }
     }
@@ -228,7 +228,7 @@ impl<'a> Plan<'a> {
     pub fn take(&self, at: At) -> Stmt {
         let packet = || at.path("packet");
         match self.network.shape() {
-            Shape::Set | Shape::Bag => at.assign(at.path("network"), AssignOp::Sub, packet()),
+            Shape::Set | Shape::Bag => at.assign(at.system("network"), AssignOp::Sub, packet()),
             Shape::Queues => {
                 let after = at.call("network.after", vec![packet()]);
                 at.set_to("network", after)
@@ -245,7 +245,7 @@ impl<'a> Plan<'a> {
         }];
         let again = self.needs.repeatable.contains(kind) || kind == "Message";
         if self.needs.processed && (self.needs.records || again) {
-            stmts.push(at.assign(at.path("processed"), AssignOp::Add, at.path("packet")));
+            stmts.push(at.assign(at.system("processed"), AssignOp::Add, at.path("packet")));
         }
         stmts
     }
@@ -288,7 +288,7 @@ impl<'a> Plan<'a> {
 
     fn queue_functions(&self, packets: Type, network: Type) -> Vec<Member> {
         let at = At(self.network.at);
-        let queues = || at.method(at.path("network"), "values", Vec::new());
+        let queues = || at.method(at.system("network"), "values", Vec::new());
         let first = at.index(at.path("queue"), at.int(0));
         let clause = Clause::In(at.bind("queue"), Domain::In(queues()));
         let heads = at.comprehension(Brackets::Set, first, vec![clause]);
@@ -296,11 +296,11 @@ impl<'a> Plan<'a> {
             let of = |field| at.field(at.path("packet"), field);
             at.tuple(vec![of("from"), of("to")])
         };
-        let queue = || at.index(at.path("network"), link());
+        let queue = || at.index(at.system("network"), link());
         let is_last = at.binary(BinaryOp::Eq, at.method(queue(), "len", Vec::new()), at.int(1));
-        let without = at.method(at.path("network"), "remove", vec![link()]);
+        let without = at.method(at.system("network"), "remove", vec![link()]);
         let rest = at.method(queue(), "drop", vec![at.int(1)]);
-        let shorter = at.method(at.path("network"), "put", vec![link(), rest]);
+        let shorter = at.method(at.system("network"), "put", vec![link(), rest]);
         let after = at.if_else(is_last, without, shorter);
         let packet = at.ty("Packet", Vec::new());
         vec![
@@ -312,10 +312,10 @@ impl<'a> Plan<'a> {
     /// All packets on their way, as a set.
     pub fn on_their_way(&self, at: At) -> Expr {
         match self.network.shape() {
-            Shape::Set => at.path("network"),
-            Shape::Bag => at.method(at.path("network"), "elements", Vec::new()),
+            Shape::Set => at.system("network"),
+            Shape::Bag => at.method(at.system("network"), "elements", Vec::new()),
             Shape::Queues => {
-                let queues = at.method(at.path("network"), "values", Vec::new());
+                let queues = at.method(at.system("network"), "values", Vec::new());
                 let clauses = vec![
                     Clause::In(at.bind("queue"), Domain::In(queues)),
                     Clause::In(at.bind("packet"), Domain::In(at.path("queue"))),
@@ -338,12 +338,12 @@ impl<'a> Plan<'a> {
         };
         let mut members = vec![function("waiting", of(self.on_their_way(at), "to"))];
         if self.needs.records {
-            let all = at.binary(BinaryOp::Union, self.on_their_way(at), at.path("processed"));
+            let all = at.binary(BinaryOp::Union, self.on_their_way(at), at.system("processed"));
             members.push(function("inbox", of(all, "to")));
-            members.push(function("processed", of(at.path("processed"), "to")));
+            members.push(function("processed", of(at.system("processed"), "to")));
         }
         if self.needs.produced {
-            members.push(function("outbox", of(at.path("produced"), "from")));
+            members.push(function("outbox", of(at.system("produced"), "from")));
         }
         members
     }
@@ -367,11 +367,11 @@ impl<'a> Plan<'a> {
         let mut members = self.budget("copies_left", Some(budget), at, &mut body);
         let packet = || at.path("packet");
         body.push(match self.network.shape() {
-            Shape::Set | Shape::Bag => at.assign(at.path("network"), AssignOp::Add, packet()),
+            Shape::Set | Shape::Bag => at.assign(at.system("network"), AssignOp::Add, packet()),
             Shape::Queues => {
                 let of = |field| at.field(packet(), field);
                 let link = at.tuple(vec![of("from"), of("to")]);
-                let queue = at.index(at.path("network"), link);
+                let queue = at.index(at.system("network"), link);
                 let longer = at.binary(BinaryOp::Concat, at.seq(vec![packet()]), queue.clone());
                 at.assign(queue, AssignOp::Set, longer)
             }

@@ -61,7 +61,7 @@ impl<'a> Plan<'a> {
                 conditions.push(at.not(at.field(state, "wedged")));
             }
             if self.can_be_byzantine(instance) {
-                let byzantine = at.path("byzantine");
+                let byzantine = at.system("byzantine");
                 conditions.push(at.binary(BinaryOp::NotIn, at.path("to"), byzantine));
             }
             let everything = ignores(instance).is_some_and(|names| names.is_empty());

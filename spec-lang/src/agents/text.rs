@@ -3,7 +3,7 @@
 use super::needs::PARTS;
 use super::network;
 use super::plan::{Instance, Plan};
-use super::tree::At;
+use super::tree::{At, SENDER};
 use crate::Problem;
 use crate::ast::agents::MessageContent;
 use crate::ast::map::{self, Map};
@@ -136,7 +136,7 @@ impl Text<'_, '_> {
     }
 
     fn state(&mut self, instance: &Instance<'_>, key: Option<Expr>, at: At) -> Expr {
-        let var = at.path(&instance.name.text);
+        let var = at.system(&instance.name.text);
         match key {
             None => var,
             Some(key) => {
@@ -267,10 +267,11 @@ impl Text<'_, '_> {
         let at = At(name.at);
         match name.text.as_str() {
             "self" => Some(at_place(own, name.at)),
-            "sender" if !scope.handles => {
+            "sender" if !scope.handles && !self.bound.contains("sender") => {
                 self.problems.push(words::no_sender(name.at));
                 Some(Expr { kind: ExprKind::Error, at: name.at })
             }
+            "sender" if !self.bound.contains("sender") => Some(at.path(SENDER)),
             var if !self.bound.contains(var)
                 && let Some(declared) = self.plan.vars.iter().find(|own| own.text == var) =>
             {

@@ -7,6 +7,11 @@ use crate::ast::{
 };
 use ir::Span;
 
+/// What the name of a variable starts with that is meant even if a local has its name.
+pub(crate) const OF_SYSTEM: &str = "::";
+/// The local with the sender of the message that is handled: no name that anyone can write.
+pub(super) const SENDER: &str = "packet.sender";
+
 /// Builds at this place.
 #[derive(Clone, Copy)]
 pub(super) struct At(pub Span);
@@ -27,6 +32,11 @@ impl At {
 
     pub fn path(self, name: &str) -> Expr {
         self.expr(ExprKind::Path(self.segments("", name)))
+    }
+
+    /// A variable of the system, whatever the locals of an agent's text are called.
+    pub fn system(self, name: &str) -> Expr {
+        self.path(&format!("{OF_SYSTEM}{name}"))
     }
 
     pub fn int(self, number: i64) -> Expr {
@@ -192,7 +202,7 @@ impl At {
     }
 
     pub fn set_to(self, place: &str, value: Expr) -> Stmt {
-        self.assign(self.path(place), AssignOp::Set, value)
+        self.assign(self.system(place), AssignOp::Set, value)
     }
 
     pub fn require(self, condition: Expr) -> Stmt {

@@ -7,6 +7,7 @@ use crate::ast::agents::{
     Network, Part, PartKind, Pool, Received, Route, Routes, Rule as AgentRule, Send, SendTo,
 };
 use crate::ast::{Domain, Expr, ExprKind, Name, Path, StmtKind};
+use crate::words::slips;
 
 impl Build<'_> {
     pub fn message(&mut self, pair: Pair<'_>) -> Message {
@@ -109,7 +110,14 @@ impl Build<'_> {
     }
 
     fn guard(&mut self, pair: Pair<'_>) -> Expr {
-        self.expr(parts(pair).next().expect("a condition"))
+        let mut inner = parts(pair);
+        let mut first = inner.next().expect("a condition");
+        if first.as_rule() == Rule::guard_slip {
+            let at = self.at(&first);
+            self.problems.push(slips::guard(at, first.as_str().trim()));
+            first = inner.next().expect("a condition");
+        }
+        self.expr(first)
     }
 
     fn rule(&mut self, pair: Pair<'_>) -> AgentRule {

@@ -30,6 +30,8 @@ impl Build<'_> {
             InputLocation::Span((at, _)) => at,
         };
         let at = (start + offset.min(length)).min(self.length);
+        let blank = |text: &str| text.len() - text.trim_start().len();
+        let at = at + blank(&self.text[at..self.length]);
         let expected = expectations(error);
         let rest = &self.text[at..self.length];
         // `var x = 0;`: what is missing before `=` says more than the sign itself.

@@ -214,9 +214,9 @@ const SYMBOLS: &[(&[&str], Words)] = &[
         &["->"],
         (
             "S0047",
-            "the arms of a `match` are written `pattern => result`",
+            "`->` leads to the result type of a function only",
             "write `=>`",
-            "`match x { Some(y) => y, None => 0 }`",
+            "`=>` stands in arms, maps and routes: `match x { Some(y) => y, None => 0 }`",
         ),
     ),
     (
@@ -303,4 +303,10 @@ fn symbol(rest: &str, line_start: bool) -> Option<Symbol> {
     });
     let (start, (code, message, label, help)) = found?;
     Some((start.len(), code, message, label, help))
+}
+
+pub(crate) fn guard(at: Span, word: &str) -> Problem {
+    Problem::new("S0056", at, format!("this condition is written `when …`, not `{word} …`"))
+        .label("write `when`")
+        .help("`on Ask { who } when seen == {} { … }`, `rule tidy when seen != {} { … }`")
 }

@@ -45,7 +45,10 @@ fn document(path: &Path) -> Result<(), Failed> {
     for name in ["specs", "examples"] {
         link(&repository().join(name), &folder.path().join(name))?;
     }
-    fs::create_dir(folder.path().join(PICTURES))?;
+    let kept = path.with_file_name(PICTURES);
+    if kept.is_dir() {
+        fs::create_dir(folder.path().join(PICTURES))?;
+    }
     let mut found = String::new();
     let mut at = 0;
     let mut exit = 0;
@@ -60,7 +63,9 @@ fn document(path: &Path) -> Result<(), Failed> {
         }
     }
     found += &text[at..];
-    pictures(&folder.path().join(PICTURES), &path.with_file_name(PICTURES))?;
+    if kept.is_dir() {
+        pictures(&folder.path().join(PICTURES), &kept)?;
+    }
     with_file(path, &found)
 }
 

@@ -4,9 +4,15 @@
 CARGO ?= cargo
 export CARGO_TERM_COLOR ?= auto
 
-.PHONY: demo test bless fuzz bench
+.PHONY: demo test bless fuzz bench z3
 
-demo:
+# Z3 as a library, which proofs use: from the package libz3-dev, if it is missing.
+z3:
+	@pkg-config --exists z3 2>/dev/null || ls /usr/lib/*/libz3.so /usr/local/lib/libz3.so >/dev/null 2>&1 || { \
+		sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+		$$sudo apt-get update && $$sudo apt-get install --yes libz3-dev; }
+
+demo: z3
 	$(CARGO) build --release --package specc
 	@echo; echo '== specs that hold, and claims that are known not to'
 	target/release/specc check specs/two_phase_commit specs/chain_replication --max-seconds 120
@@ -17,19 +23,19 @@ demo:
 	@echo; echo '== which chain implements which service'
 	target/release/specc check specs/chain_replication/consistency.spec --format table
 
-test:
+test: z3
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --workspace --all-targets -- -D warnings
 	PROPTEST_RNG_SEED=$${PROPTEST_RNG_SEED:-20261120} $(CARGO) test --workspace
 
 # Accepts what specc says now. Read the difference before you commit it.
-bless:
+bless: z3
 	INSTA_UPDATE=always $(CARGO) test --workspace --exclude tests
 	$(CARGO) test --package tests -- --bless
 
 # Random inputs, many more than `make test` has time for.
-fuzz:
-	PROPTEST_CASES=$${PROPTEST_CASES:-20000} $(CARGO) test --release --package spec-lang --package ir --package interp --package checker
+fuzz: z3
+	PROPTEST_CASES=$${PROPTEST_CASES:-20000} $(CARGO) test --release --package spec-lang --package ir --package interp --package checker --package smt
 
 # Measures specc, Spin, Rumur and Stateright on the same models; see bench/README.md. Options are given as
 # in `make bench ARGS=--quick`. The programs of other tools come from the packages of the same name.

@@ -4,6 +4,9 @@ use checker::search::Runs;
 use checker::{Checker, Order};
 use interp::Search;
 use ir::{Check, Spec};
+use smt::Prover;
+use std::path::PathBuf;
+use std::time::Duration;
 use verdict::{Answer, Engine, Obligation};
 
 /// The options that choose an engine.
@@ -60,6 +63,37 @@ enum OrderChoice {
     DepthFirst,
     /// Depth first, each worker in a random order of its own
     Swarm,
+}
+
+/// The options of proofs.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Proofs")]
+pub struct ProofArgs {
+    /// A solver to use instead of the built-in Z3: an executable of `z3` or `cvc5`
+    #[arg(long, value_name = "PROGRAM")]
+    solver: Option<String>,
+    /// How long each obligation of a proof may take
+    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..))]
+    obligation_seconds: u64,
+    /// Save every question to the solver in this folder
+    #[arg(long, value_name = "FOLDER")]
+    dump_smt2: Option<PathBuf>,
+}
+
+impl EngineArgs {
+    /// What proves.
+    pub fn prover(&self, proofs: &ProofArgs) -> Prover {
+        let solver = match &proofs.solver {
+            None => smt::Choice::Linked,
+            Some(program) => smt::Choice::Process(program.clone()),
+        };
+        Prover {
+            solver,
+            workers: self.workers.into(),
+            time: Duration::from_secs(proofs.obligation_seconds),
+            dump: proofs.dump_smt2.clone(),
+        }
+    }
 }
 
 /// An engine ready to run.
@@ -123,7 +157,7 @@ impl Simulated {
         let (runs, depth, seed) = match check.engine {
             ir::Engine::Simulation { runs, depth, seed } => (runs, depth, seed),
             ir::Engine::Search if self.all => (RUNS.runs, RUNS.depth, RUNS.seed),
-            ir::Engine::Search => return,
+            ir::Engine::Search | ir::Engine::Induction => return,
         };
         check.engine = ir::Engine::Simulation {
             runs: self.runs.unwrap_or(runs),
@@ -140,6 +174,7 @@ impl Chosen {
     /// This engine does not do what the check asks for; the text says so.
     pub fn engine(&self, check: &Check) -> Result<Box<dyn Engine>, String> {
         match (self, check.engine) {
+            (_, ir::Engine::Induction) => Err(format!("the check `{}` is a proof", check.name)),
             (Chosen::Reference(engine), ir::Engine::Search) => Ok(Box::new(*engine)),
             (Chosen::Reference(_), ir::Engine::Simulation { .. }) => Err(format!(
                 "the check `{}` is a simulation, which needs `--engine compiled`",

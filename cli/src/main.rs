@@ -34,6 +34,7 @@ struct Cli {
 enum Command {
     Check(commands::check::Args),
     Fmt(commands::fmt::Args),
+    Prove(commands::prove::Args),
     Graph(commands::graph::Args),
     Trace(commands::trace::Args),
     Explain(commands::explain::Args),
@@ -77,6 +78,7 @@ fn run(command: &Command) -> Exit {
     let result = match command {
         Command::Check(args) => commands::check::run(args),
         Command::Fmt(args) => commands::fmt::run(args),
+        Command::Prove(args) => commands::prove::run(args),
         Command::Graph(args) => commands::graph::run(args),
         Command::Trace(args) => commands::trace::run(args),
         Command::Explain(args) => commands::explain::run(args),

@@ -78,7 +78,7 @@ fn of_the_whole(stop: Stop, limits: &Limits) -> Stop {
     match stop {
         Stop::States(left) => Stop::States(limits.max_states.unwrap_or(left)),
         Stop::Time(left) => Stop::Time(limits.max_time.unwrap_or(left)),
-        Stop::Memory(_) | Stop::Depth(_) | Stop::Interrupted | Stop::Simulated { .. } => stop,
+        _ => stop,
     }
 }
 

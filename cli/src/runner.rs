@@ -4,15 +4,17 @@ use crate::engines::Chosen;
 use crate::load::Loaded;
 use crate::progress;
 use crate::run::{Ran, run as run_check};
-use ir::Check;
+use ir::{Check, Spec};
 use refinements::Prepared;
 use report::{Checked, Subject};
+use smt::Failed;
 use std::sync::atomic::AtomicBool;
-use verdict::{Engine, Limits, Verdict};
+use verdict::{Answer, Engine, Limits, Verdict};
 
 /// What every check needs to run.
 pub struct Runner {
     pub engine: Chosen,
+    pub prover: smt::Prover,
     pub limits: Limits,
     pub interrupt: &'static AtomicBool,
 }
@@ -33,6 +35,12 @@ impl Runner {
         let prepared = Prepared::new(module, check)
             .map_err(|_| format!("the refinement of `{}` is not supported", check.name))?;
         let (spec, obligation) = (&*prepared.spec, prepared.obligation());
+        if check.engine == ir::Engine::Induction {
+            let answer = self.proven(file, spec, check)?;
+            let source = (&file.sources, file.name.as_str());
+            let subject = Subject { spec, check, above: None };
+            return Ok(then(&Checked::new(source, subject, ("induction", &[]), &answer)));
+        }
         let automatic = obligation.is_some_and(|obligation| obligation.refinement.automatic);
         let (check, engine): (_, Box<dyn Engine>) = match automatic {
             true => (check.clone(), Box::new(interp::Automatic)),
@@ -60,5 +68,28 @@ impl Runner {
         let source = (&file.sources, file.name.as_str());
         let subject = Subject { spec, check, above: prepared.above() };
         Ok(then(&Checked::new(source, subject, (engine.name(), &instances), &answer)))
+    }
+
+    /// The answer of a proof; what it shows not to be inductive is confirmed by the reference semantics.
+    fn proven(&self, file: &Loaded, spec: &Spec, check: &Check) -> Result<Answer, String> {
+        let answer = self.prover.prove(spec, check, self.interrupt);
+        let answer = answer.map_err(|failed| match failed {
+            Failed::Solver(why) => format!("the check `{}` needs a solver: {why}", check.name),
+            Failed::Refused(refused) => {
+                let at = if refused.at.is_none() { check.at } else { refused.at };
+                let (line, column) = file.sources.line_column(at);
+                let path = file.sources.get(at.file).map_or("", |file| &file.path);
+                format!(
+                    "`{}` cannot be proven by induction: {} cannot be said to the solver yet, at {path}:{line}:{column}",
+                    check.name, refused.what
+                )
+            }
+        })?;
+        interp::confirm(spec, None, answer).map_err(|disagreement| {
+            format!(
+                "internal error: the engines disagree about `{}`: {}; please report it",
+                spec.name, disagreement.reason
+            )
+        })
     }
 }

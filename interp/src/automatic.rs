@@ -316,6 +316,7 @@ impl<'m> Subsets<'m> {
                     trace,
                     why: Vec::new(),
                     mapped: mapped.map(Box::new),
+                    excluding: Vec::new(),
                 }))
             }
         }

@@ -38,6 +38,11 @@ pub fn confirm(
         let above = above.map(|(upper, obligation)| Above::new(&model, upper, obligation));
         let judge = Judge { model: &model, above: above.as_ref() };
         let verdict = match verdict {
+            Verdict::Violated(violation)
+                if matches!(violation.kind, ViolationKind::NotInductive { .. }) =>
+            {
+                Verdict::Violated(Box::new(judge.not_inductive(*violation)?))
+            }
             Verdict::Violated(violation) => {
                 judge.trace(&violation.trace)?;
                 match violation.kind {
@@ -101,6 +106,43 @@ impl Judge<'_, '_> {
             _ => None,
         };
         Ok(Violation { why, mapped, ..violation })
+    }
+
+    /// Whether a claim has this value in a state, or of a step.
+    fn is(&self, claim: ClaimId, (before, state): (&[ir::Value], &State), wanted: bool) -> bool {
+        self.model.claim_holds(claim, before, state).is_ok_and(|value| value == wanted)
+    }
+
+    /// The step that makes the claim false, from the one state of the trace.
+    fn not_inductive(&self, violation: Violation) -> Result<Violation, Disagreement> {
+        let ViolationKind::NotInductive { transition, claim } = violation.kind else {
+            return Err(wrong("it is another violation"));
+        };
+        let first = violation.trace.steps.first().ok_or_else(|| wrong("it has no state"))?;
+        let before = first.state.clone();
+        let spec = self.model.spec;
+        let is_step = spec.claims[claim.index()].kind == ClaimKind::Step;
+        if !is_step && !self.is(claim, (&[], &before), true) {
+            return Err(wrong("the claim is false before the step"));
+        }
+        let successors =
+            self.model.successors(&before).map_err(|_| wrong("a step has no value"))?;
+        let next = successors.iter().find(|next| {
+            let action = next.action(self.model);
+            action.transition == Some(transition) && self.is(claim, (&before, &next.state), false)
+        });
+        let next = next.ok_or_else(|| wrong("no step of the transition makes the claim false"))?;
+        let why = explain::claim(self.model, claim, &before, &next.state);
+        let mut trace = violation.trace;
+        trace.steps.push(verdict::Step {
+            action: Some(next.action(self.model)),
+            state: next.state.clone(),
+        });
+        let invariants = spec.claims.iter().enumerate();
+        let invariants = invariants.filter(|(_, claim)| claim.kind == ClaimKind::Invariant);
+        let excluding = invariants.map(|(index, _)| ClaimId::new(index));
+        let excluding = excluding.filter(|id| self.is(*id, (&[], &before), false));
+        Ok(Violation { why, excluding: excluding.collect(), trace, ..violation })
     }
 
     /// The trace as it is above, once its end is no step there.

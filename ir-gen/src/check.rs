@@ -106,6 +106,7 @@ impl Gen {
             spec: 0,
             engine: Engine::Search,
             opaques: self.instance.opaques.clone(),
+            unbounded: Vec::new(),
             consts,
             deadlock: self.choices.once_in(2),
             expect: self.expectation(&claims),

@@ -1,6 +1,6 @@
 //! Checks: which system, which instance, which claims, and what is expected.
 
-use crate::{Body, ClaimId, Expr, Refinement, Span, Spec, Value};
+use crate::{Body, ClaimId, Expr, OpaqueId, Refinement, Span, Spec, Value};
 
 /// What a file compiles to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +24,8 @@ pub struct Check {
     pub engine: Engine,
     /// The names of the values of each opaque type, by `OpaqueId`: distinct, possibly none.
     pub opaques: Vec<Vec<String>>,
+    /// The opaque types of which any number of values is meant, in order; only in proofs.
+    pub unbounded: Vec<OpaqueId>,
     /// The constants, by `ConstId`.
     pub consts: Vec<ConstChoice>,
     /// The claims to check, in order of declaration.
@@ -43,6 +45,8 @@ pub struct Check {
 pub enum Engine {
     /// Exhaustive breadth-first search.
     Search,
+    /// Proof by induction.
+    Induction,
     /// Random runs.
     Simulation {
         /// How many.

@@ -4,7 +4,7 @@ use crate::outcome::{Outcome, is_finished, outcome};
 use crate::vacuity::Vacuity;
 use crate::values::Names;
 use ir::{Check, Instance, Refinement, Sources, Span, Spec};
-use verdict::{Answer, Failure, Trace, Verdict};
+use verdict::{Answer, Failure, Trace, Verdict, ViolationKind};
 
 /// What was checked.
 #[derive(Clone, Copy, Debug)]
@@ -65,6 +65,14 @@ impl<'a> Checked<'a> {
     /// What was checked.
     pub fn subject(&self) -> Subject<'a> {
         Subject { spec: self.spec, check: self.check, above: self.above }
+    }
+
+    /// Whether what is violated is a step of an induction: its first state need not be reachable.
+    pub fn is_not_inductive(&self) -> bool {
+        match &self.answer.verdict {
+            Verdict::Violated(own) => matches!(own.kind, ViolationKind::NotInductive { .. }),
+            _ => false,
+        }
     }
 
     /// The trace, if the answer has one with at least one state.

@@ -86,6 +86,7 @@ impl Example {
                 spec: 0,
                 engine: Engine::Search,
                 opaques: instance.opaques.clone(),
+                unbounded: Vec::new(),
                 consts: vec![ConstChoice::Default],
                 claims: vec![ClaimId(0), ClaimId(1)],
                 refinement: None,
@@ -127,7 +128,13 @@ impl Example {
             },
         ];
         let kind = ViolationKind::Invariant(ClaimId(0));
-        let violation = Violation { kind, trace: trace(&example, &ids), why, mapped: None };
+        let violation = Violation {
+            kind,
+            trace: trace(&example, &ids),
+            why,
+            mapped: None,
+            excluding: Vec::new(),
+        };
         example.answer.verdict = Verdict::Violated(Box::new(violation));
         example
     }
@@ -194,6 +201,7 @@ impl Example {
             trace,
             why: Vec::new(),
             mapped: Some(Box::new(mapped)),
+            excluding: Vec::new(),
         }));
         example
     }

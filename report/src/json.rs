@@ -17,7 +17,8 @@ use ir::{ConstChoice, Instance, Sources, Span};
 use serde_json::{Map, Value as Json, json};
 use spec_lang::{Problem, Severity};
 use verdict::{
-    Action, Binding, Exactness, Fact, Failure, NamedValue, Stop, Trace, Verdict, Violation, What,
+    Action, Binding, Exactness, Fact, Failure, NamedValue, Proven, Stop, Trace, Verdict, Violation,
+    What,
 };
 
 /// The version of the schema.
@@ -117,6 +118,9 @@ fn check(checked: &Checked<'_>) -> Json {
             "drafts": above::drafts(checked, upper),
         });
     }
+    if checked.check.engine == ir::Engine::Induction {
+        check["proof"] = json!({ "solver": stats.solver, "obligations": obligations(checked) });
+    }
     if let Exactness::Hashed { expected_collisions } = stats.exactness {
         check["expected_collisions"] = expected_collisions.into();
     }
@@ -139,6 +143,20 @@ fn check(checked: &Checked<'_>) -> Json {
         }
     }
     check
+}
+
+fn obligations(checked: &Checked<'_>) -> Json {
+    let proofs = checked.answer.stats.proofs.iter();
+    let proof = proofs.map(|proof| {
+        let (result, why) = match &proof.result {
+            Proven::Yes => ("proven", None),
+            Proven::No => ("refuted", None),
+            Proven::Unknown(why) => ("unknown", Some(why)),
+        };
+        let seconds = proof.time.as_secs_f64();
+        json!({ "name": proof.name, "result": result, "why": why, "seconds": seconds })
+    });
+    proof.collect()
 }
 
 fn verdict(verdict: &Verdict) -> &'static str {
@@ -210,6 +228,7 @@ fn unknown(stop: Stop) -> Json {
         Stop::Memory(limit) => ("memory", Some(json!(limit))),
         Stop::Depth(limit) => ("depth", Some(json!(limit))),
         Stop::Interrupted => ("interrupted", None),
+        Stop::Unproven => ("unproven", None),
         Stop::Simulated { runs, .. } => ("simulated", Some(json!(runs))),
     };
     json!({ "reason": reason, "limit": limit, "message": words::stop(stop) })

@@ -149,6 +149,7 @@ pub fn is_finished(verdict: &Verdict) -> bool {
 pub fn violation_words(subject: Subject<'_>, kind: ViolationKind) -> String {
     let (kind, name) = violation_name(subject, kind);
     match name {
+        Some(name) if kind == "not inductive" => format!("that `{name}` is not inductive"),
         Some(name) => format!("a violation of {kind} `{name}`"),
         None if kind == "deadlock" => "a deadlock".to_owned(),
         None => "a false `assert`".to_owned(),
@@ -168,6 +169,7 @@ pub fn violation_name(subject: Subject<'_>, kind: ViolationKind) -> (&'static st
         ViolationKind::Refinement => {
             ("refinement", subject.above.map(|(refinement, _)| refinement.name.as_str()))
         }
+        ViolationKind::NotInductive { claim, .. } => ("not inductive", name(claim)),
         ViolationKind::Deadlock => ("deadlock", None),
         ViolationKind::Assertion { .. } => ("assertion", None),
     }
@@ -176,7 +178,10 @@ pub fn violation_name(subject: Subject<'_>, kind: ViolationKind) -> (&'static st
 /// The place of what is violated; none for a deadlock.
 pub fn violation_place(subject: Subject<'_>, kind: ViolationKind) -> Span {
     match kind {
-        ViolationKind::Invariant(id) | ViolationKind::Step(id) | ViolationKind::Unreached(id) => {
+        ViolationKind::Invariant(id)
+        | ViolationKind::Step(id)
+        | ViolationKind::Unreached(id)
+        | ViolationKind::NotInductive { claim: id, .. } => {
             subject.spec.claims.get(id.index()).map_or(Span::NONE, |claim| claim.at)
         }
         ViolationKind::Refinement => {
@@ -208,7 +213,10 @@ fn matches(expected: &ExpectedViolation, found: ViolationKind) -> bool {
     match (expected, found) {
         (
             ExpectedViolation::Claim(wanted),
-            ViolationKind::Invariant(id) | ViolationKind::Step(id) | ViolationKind::Unreached(id),
+            ViolationKind::Invariant(id)
+            | ViolationKind::Step(id)
+            | ViolationKind::Unreached(id)
+            | ViolationKind::NotInductive { claim: id, .. },
         ) => *wanted == id,
         (ExpectedViolation::Refinement, ViolationKind::Refinement)
         | (ExpectedViolation::Deadlock, ViolationKind::Deadlock) => true,

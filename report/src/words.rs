@@ -79,6 +79,7 @@ pub fn stop(stop: Stop) -> String {
         Stop::Memory(limit) => format!("the limit of {} of memory is reached", memory(limit)),
         Stop::Depth(limit) => format!("states at the limit of depth {limit} are not expanded"),
         Stop::Interrupted => "interrupted".to_owned(),
+        Stop::Unproven => "not all obligations are proven".to_owned(),
         Stop::Simulated { runs, depth } => {
             format!("{} of at most {}", count(runs as usize, "run"), count(depth as usize, "state"))
         }
@@ -94,9 +95,16 @@ pub fn instance(checked: &Checked<'_>) -> String {
         Verdict::Error(failure) => std::slice::from_ref(&failure.trace.instance),
         Verdict::Holds | Verdict::Unknown(_) => checked.instances,
     };
-    let sizes = spec.opaques.iter().zip(&checked.check.opaques);
-    let mut parts: Vec<String> =
-        sizes.map(|(opaque, values)| count(values.len(), &spaced(&opaque.name))).collect();
+    let sizes = spec.opaques.iter().zip(&checked.check.opaques).enumerate();
+    let is_open = |index: usize| checked.check.unbounded.contains(&ir::OpaqueId::new(index));
+    let size = |(index, (opaque, values)): (usize, (&ir::Opaque, &Vec<String>))| {
+        let name = spaced(&opaque.name);
+        match is_open(index) {
+            true => format!("any number of {name}s"),
+            false => count(values.len(), &name),
+        }
+    };
+    let mut parts: Vec<String> = sizes.map(size).collect();
     // Those of an upper system, which have no place here, follow from the others.
     let own = |(_, constant): &(usize, &ir::Const)| !constant.at.is_none();
     for (index, constant) in spec.consts.iter().enumerate().filter(own) {
@@ -106,7 +114,9 @@ pub fn instance(checked: &Checked<'_>) -> String {
             Some(format!("{} = {value}", constant.name))
         };
         match checked.check.consts.get(index) {
-            Some(ConstChoice::Any) if instances.len() != 1 => {
+            Some(ConstChoice::Any)
+                if instances.len() != 1 || checked.check.engine == ir::Engine::Induction =>
+            {
                 parts.push(format!("any {}", constant.name))
             }
             _ => parts.extend(instances.first().and_then(value)),

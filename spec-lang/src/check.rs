@@ -17,6 +17,8 @@ type ExpectedHere<'a> = (&'a Expected, Option<(u64, Span)>, Span);
 /// What a check says, clause by clause.
 #[derive(Default)]
 struct Clauses<'a> {
+    /// Whether the check is a proof by induction.
+    proof: bool,
     settings: Settings<'a>,
     selections: Vec<(ast::ClaimKind, &'a Selection)>,
     deadlock_allowed: bool,
@@ -47,6 +49,7 @@ pub(crate) fn check_to_ir(
     let before = env.problems.len();
     let engine = engine(env, check);
     let mut clauses = read(env, check);
+    clauses.proof = engine == ir::Engine::Induction;
     let mut overridden = false;
     for (name, setting) in overrides {
         if crate::instance::is_setting(&env.spec, &name.text) {
@@ -54,8 +57,10 @@ pub(crate) fn check_to_ir(
             overridden = true;
         }
     }
-    let opaques = sizes(env, check, &clauses.settings);
-    let consts = constants(env, home, check, &clauses.settings, &opaques);
+    let proof = engine == ir::Engine::Induction;
+    let opaques = sizes(env, check, &clauses.settings, proof);
+    let unbounded = unbounded(&env.spec, &clauses.settings);
+    let consts = constants(env, home, check, &clauses.settings, (&opaques, proof));
     let mut expect = expectation(env, &clauses);
     let selected = claims(env, &clauses, &expect);
     let claim_expected = matches!(
@@ -77,7 +82,10 @@ pub(crate) fn check_to_ir(
     {
         env.problems.push(refinements::automatic_needs_search(name));
     }
-    let deadlock = !clauses.deadlock_allowed && !claim_expected && !automatic;
+    if proof {
+        not_proven(env, &clauses, refinement.is_some(), &selected);
+    }
+    let deadlock = !proof && !clauses.deadlock_allowed && !claim_expected && !automatic;
     if selected.is_empty() && !deadlock && refinement.is_none() && expect == Expectation::default()
     {
         env.problems.push(checks::nothing_to_check(&check.name));
@@ -95,6 +103,7 @@ pub(crate) fn check_to_ir(
             .into_iter()
             .map(|names| names.into_iter().map(|name| name.text).collect())
             .collect(),
+        unbounded,
         consts,
         claims: selected,
         refinement: refinement.map(|(index, _)| index),
@@ -104,9 +113,50 @@ pub(crate) fn check_to_ir(
     })
 }
 
+/// The opaque types that a check leaves open.
+fn unbounded(spec: &Spec, settings: &Settings<'_>) -> Vec<ir::OpaqueId> {
+    let is = |opaque: &ir::Opaque| {
+        matches!(settings.get(&opaque.name), Some((_, Setting::Unbounded(_))))
+    };
+    let all = spec.opaques.iter().enumerate().filter(|(_, opaque)| is(opaque));
+    all.map(|(index, _)| ir::OpaqueId::new(index)).collect()
+}
+
+/// What a proof by induction does not decide.
+fn not_proven(env: &mut Env<'_>, clauses: &Clauses<'_>, refinement: bool, claims: &[ClaimId]) {
+    if let (true, Some(name)) = (refinement, clauses.refinement) {
+        env.problems.push(checks::not_by_induction(name.at, "refinements"));
+    }
+    if let Some((_, at)) = &clauses.numbers {
+        env.problems.push(checks::not_by_induction(*at, "numbers of states"));
+    }
+    if let Some((expected, length, at)) = &clauses.violation {
+        if !matches!(expected, Expected::Claim(_)) {
+            env.problems
+                .push(checks::not_by_induction(*at, "violations other than those of claims"));
+        }
+        if let Some((_, at)) = length {
+            env.problems.push(checks::not_by_induction(*at, "lengths of traces"));
+        }
+    }
+    let reachable =
+        claims.iter().find(|id| env.spec.claims[id.index()].kind == ClaimKind::Reachable);
+    if let Some(claim) = reachable {
+        let at = clauses.selections.iter().find(|(kind, _)| ir_kind(*kind) == ClaimKind::Reachable);
+        let at = at.map_or(env.spec.claims[claim.index()].at, |(_, selection)| match selection {
+            Selection::Only(names) | Selection::Except(names) if !names.is_empty() => names[0].at,
+            _ => env.spec.claims[claim.index()].at,
+        });
+        env.problems.push(checks::not_by_induction(at, "that something can be reached"));
+    }
+}
+
 /// The engine that a check asks for.
 fn engine(env: &mut Env<'_>, check: &ast::Check) -> ir::Engine {
     let Some((name, args)) = &check.engine else { return ir::Engine::Search };
+    if name.text == "induction" && args.is_empty() {
+        return ir::Engine::Induction;
+    }
     if name.text != "simulation" {
         if name.text != "search" || !args.is_empty() {
             env.problems.push(checks::unsupported_engine(name));
@@ -245,8 +295,8 @@ fn expectation(env: &mut Env<'_>, clauses: &Clauses<'_>) -> Expectation {
 /// The claims to check: those selected; where nothing is selected, the expected one or all; with a
 /// refinement, none but those.
 fn claims(env: &mut Env<'_>, clauses: &Clauses<'_>, expect: &Expectation) -> Vec<ClaimId> {
-    if let (true, Some(ExpectedViolation::Claim(claim))) =
-        (clauses.selections.is_empty(), &expect.violation)
+    if let (true, Some(ExpectedViolation::Claim(claim)), false) =
+        (clauses.selections.is_empty(), &expect.violation, clauses.proof)
     {
         return vec![*claim];
     }
@@ -254,6 +304,7 @@ fn claims(env: &mut Env<'_>, clauses: &Clauses<'_>, expect: &Expectation) -> Vec
         return Vec::new();
     }
     let mut selected = Vec::new();
+    let is_proof = clauses.proof;
     for kind in [ClaimKind::Invariant, ClaimKind::Step, ClaimKind::Reachable] {
         let of_kind: Vec<ClaimId> = of_kind(&env.spec, kind);
         let mut chosen = Vec::new();
@@ -263,7 +314,8 @@ fn claims(env: &mut Env<'_>, clauses: &Clauses<'_>, expect: &Expectation) -> Vec
             .filter(|(selector, _)| ir_kind(*selector) == kind)
             .map(|(_, selection)| *selection)
             .collect();
-        if selections.is_empty() {
+        // An induction says nothing of what can be reached.
+        if selections.is_empty() && !(is_proof && kind == ClaimKind::Reachable) {
             chosen = of_kind.clone();
         }
         for selection in selections {

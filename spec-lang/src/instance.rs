@@ -29,6 +29,7 @@ pub(crate) fn sizes(
     env: &mut Env<'_>,
     check: &ast::Check,
     settings: &Settings<'_>,
+    proof: bool,
 ) -> Vec<Vec<Name>> {
     let mut all: Vec<Vec<Name>> = Vec::new();
     for opaque in env.spec.opaques.clone() {
@@ -37,6 +38,7 @@ pub(crate) fn sizes(
                 env.problems.push(checks::missing_size(&check.name, &opaque.name, opaque.at));
                 Vec::new()
             }
+            Some((_, Setting::Unbounded(_))) if proof => Vec::new(),
             Some((name, Setting::Unbounded(at))) => {
                 env.problems.push(checks::unbounded(name.at.to(*at), &opaque.name));
                 Vec::new()
@@ -111,7 +113,7 @@ pub(crate) fn constants(
     home: Home,
     check: &ast::Check,
     settings: &Settings<'_>,
-    opaques: &[Vec<Name>],
+    (opaques, proof): (&[Vec<Name>], bool),
 ) -> Vec<ConstChoice> {
     let values: Vec<(Name, OpaqueId, u32)> = opaques
         .iter()
@@ -143,6 +145,7 @@ pub(crate) fn constants(
                 ));
                 ConstChoice::Default
             }
+            Some((_, Setting::Unbounded(_) | Setting::Any(_))) if proof => ConstChoice::Any,
             Some((name, Setting::Unbounded(at))) => {
                 env.problems.push(checks::unbounded(name.at.to(*at), &constant.name));
                 ConstChoice::Default

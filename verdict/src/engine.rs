@@ -72,6 +72,8 @@ pub enum Stop {
     Depth(u64),
     /// Interrupted from outside.
     Interrupted,
+    /// Some obligation of a proof is not proven, and no small state shows why.
+    Unproven,
     /// All runs of a simulation were made.
     Simulated {
         /// How many.

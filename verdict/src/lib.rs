@@ -12,10 +12,10 @@ pub use engine::{Engine, Job, Limits, Obligation, Observer, Progress, Stop};
 pub use explanation::{Fact, NamedValue, What};
 pub use failure::{Failure, Undefined};
 pub use mapped::{Attempt, Mapped, Obstacle};
-pub use stats::{Coverage, Draft, Exactness, Matches, Stats};
+pub use stats::{Coverage, Draft, Exactness, Matches, Proof, Proven, Stats};
 pub use trace::{Action, Binding, State, Step, Trace};
 
-use ir::{ClaimId, Span};
+use ir::{ClaimId, Span, TransitionId};
 
 /// The answer of an engine to one check of one system.
 #[derive(Clone, Debug)]
@@ -51,6 +51,8 @@ pub struct Violation {
     pub why: Vec<Fact>,
     /// For a refinement: the trace as it is above, and why its end is no step there.
     pub mapped: Option<Box<Mapped>>,
+    /// For a claim that is not inductive: other claims that are false in the state before the step.
+    pub excluding: Vec<ClaimId>,
 }
 
 /// What is violated.
@@ -64,6 +66,14 @@ pub enum ViolationKind {
     Unreached(ClaimId),
     /// The last step (or the initial state, if the trace has one state) is none of the upper system.
     Refinement,
+    /// A step of this transition from a state in which all claims hold, reachable or not, makes the
+    /// claim false, or is one of which a claim about steps is false.
+    NotInductive {
+        /// The transition.
+        transition: TransitionId,
+        /// The claim.
+        claim: ClaimId,
+    },
     /// The last state has no successor and is not declared terminal.
     Deadlock,
     /// An `assert` with this condition is false; the trace ends in the state from which the

@@ -24,6 +24,32 @@ pub struct Stats {
     pub above: Option<Matches>,
     /// With an automatic refinement that holds: what was learnt of the internal variables above.
     pub drafts: Vec<Draft>,
+    /// With a proof: its obligations.
+    pub proofs: Vec<Proof>,
+    /// With a proof: the solver's name and version.
+    pub solver: String,
+}
+
+/// What came of one obligation of a proof.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proof {
+    /// What it says.
+    pub name: String,
+    /// Whether it is proven.
+    pub result: Proven,
+    /// How long that took.
+    pub time: Duration,
+}
+
+/// Whether an obligation is proven.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Proven {
+    /// It holds.
+    Yes,
+    /// It does not hold: some state, reachable or not, shows that.
+    No,
+    /// The solver does not know; its words.
+    Unknown(String),
 }
 
 /// What was learnt of an internal variable of the upper system: a first draft of a mapping.

@@ -24,7 +24,13 @@ pub fn verdict(model: &Model<'_>, lists: &[&Parents], mut problem: Problem) -> V
         replay.follow(&path);
     }
     let violated = |kind, trace| {
-        Verdict::Violated(Box::new(Violation { kind, trace, why: Vec::new(), mapped: None }))
+        Verdict::Violated(Box::new(Violation {
+            kind,
+            trace,
+            why: Vec::new(),
+            mapped: None,
+            excluding: Vec::new(),
+        }))
     };
     match problem.kind {
         ProblemKind::Invariant(id) => violated(ViolationKind::Invariant(id), replay.trace()),
@@ -188,7 +194,13 @@ fn explained(model: &Model<'_>, compiled: &Compiled, stopped: &Stopped, trace: T
         TrapKind::Assertion => {
             let kind = ViolationKind::Assertion { at: trap.at };
             let (why, mapped) = (Vec::new(), None);
-            return Verdict::Violated(Box::new(Violation { kind, trace, why, mapped }));
+            return Verdict::Violated(Box::new(Violation {
+                kind,
+                trace,
+                why,
+                mapped,
+                excluding: Vec::new(),
+            }));
         }
         TrapKind::Overflow => Undefined::Overflow,
         TrapKind::DivisionByZero => Undefined::DivisionByZero,

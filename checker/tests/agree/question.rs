@@ -143,7 +143,7 @@ impl<'a> Question<'a> {
             | ViolationKind::Unreached(claim) => self.claims.retain(|other| *other != claim),
             ViolationKind::Refinement => self.refinement = None,
             ViolationKind::Deadlock => self.deadlock = false,
-            ViolationKind::Assertion { .. } => return false,
+            ViolationKind::Assertion { .. } | ViolationKind::NotInductive { .. } => return false,
         }
         true
     }

@@ -1,6 +1,6 @@
 //! `specc check`: runs the checks of spec files.
 
-use crate::engines::EngineArgs;
+use crate::engines::{EngineArgs, ProofArgs};
 use crate::exit::Exit;
 use crate::limits::LimitArgs;
 use crate::load::{Loaded, load};
@@ -34,6 +34,8 @@ pub struct Args {
     with: Vec<String>,
     #[command(flatten)]
     engine: EngineArgs,
+    #[command(flatten)]
+    proofs: ProofArgs,
     #[command(flatten)]
     limits: LimitArgs,
     #[command(flatten)]
@@ -78,7 +80,7 @@ enum Format {
 }
 
 impl OutputArgs {
-    fn reporter(&self) -> Reporter {
+    fn reporter(&self, all: bool) -> Reporter {
         let document: Option<Box<dyn Document>> = match self.format {
             Format::Human => None,
             Format::Json => Some(Box::new(json::Report::default())),
@@ -89,7 +91,7 @@ impl OutputArgs {
         let human = Human {
             paint: terminal::stdout_paint(self.no_color),
             full_states: self.full_states,
-            verbose: self.verbose,
+            verbose: self.verbose || (all && !self.quiet),
         };
         let problems = terminal::stderr_paint(self.no_color);
         Reporter::new((human, problems), document, self.quiet, self.trace.clone())
@@ -114,7 +116,16 @@ Exit codes:
 /// Runs the command: every file is compiled and every name of the command line known before the
 /// first check runs.
 pub fn run(args: &Args) -> io::Result<Exit> {
-    let mut reporter = args.output.reporter();
+    run_some(args, false)
+}
+
+/// Runs the checks that are proofs, and shows every obligation.
+pub fn prove(args: &Args) -> io::Result<Exit> {
+    run_some(args, true)
+}
+
+fn run_some(args: &Args, only_proofs: bool) -> io::Result<Exit> {
+    let mut reporter = args.output.reporter(only_proofs);
     let overrides = overrides::split(&args.with);
     let found = files::find(&args.paths);
     found.errors.iter().for_each(|error| reporter.error(error));
@@ -145,8 +156,20 @@ pub fn run(args: &Args) -> io::Result<Exit> {
             return reporter.finish();
         }
     };
-    let runner = Runner { engine, limits: args.limits.limits(), interrupt: interrupt::watch() };
-    let is_wanted = |check: &&Check| args.check.is_empty() || args.check.contains(&check.name);
+    let prover = args.engine.prover(&args.proofs);
+    let limits = args.limits.limits();
+    let runner = Runner { engine, prover, limits, interrupt: interrupt::watch() };
+    let is_proof = |check: &Check| !only_proofs || check.engine == ir::Engine::Induction;
+    let is_wanted = |check: &&Check| {
+        is_proof(check) && (args.check.is_empty() || args.check.contains(&check.name))
+    };
+    let checks = |file: &Loaded| {
+        file.compiled.module.iter().any(|module| module.checks.iter().any(is_proof))
+    };
+    if only_proofs && bad_files == 0 && !loaded.iter().any(checks) {
+        reporter.error("there is no check `by induction` in these files");
+        return reporter.finish();
+    }
     for file in &loaded {
         let checks = file.compiled.module.iter().flat_map(|module| &module.checks);
         for check in checks.filter(is_wanted) {

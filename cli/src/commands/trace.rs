@@ -1,6 +1,6 @@
 //! `specc trace`: the counterexample of a check as a message sequence chart.
 
-use crate::engines::EngineArgs;
+use crate::engines::{EngineArgs, ProofArgs};
 use crate::exit::Exit;
 use crate::limits::LimitArgs;
 use crate::load::{Loaded, load};
@@ -35,6 +35,8 @@ pub struct Args {
     output: Option<PathBuf>,
     #[command(flatten)]
     engine: EngineArgs,
+    #[command(flatten)]
+    proofs: ProofArgs,
     #[command(flatten)]
     limits: LimitArgs,
 }
@@ -77,7 +79,9 @@ pub fn run(args: &Args) -> io::Result<Exit> {
         Ok(engine) => engine,
         Err(message) => return Ok(wrong(&message)),
     };
-    let runner = Runner { engine, limits: args.limits.limits(), interrupt: interrupt::watch() };
+    let prover = args.engine.prover(&args.proofs);
+    let runner =
+        Runner { engine, prover, limits: args.limits.limits(), interrupt: interrupt::watch() };
     draw_first(args, &runner, &loaded, &checks)
 }
 

@@ -139,6 +139,7 @@ impl Lab {
             spec: 0,
             engine: Engine::Search,
             opaques: self.instance.opaques.clone(),
+            unbounded: Vec::new(),
             consts,
             claims: self.claims(),
             refinement: None,

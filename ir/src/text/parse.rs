@@ -6,8 +6,8 @@ use super::parse_types::{data, ty, types};
 use super::sexpr::{Node, Sexpr};
 use crate::{
     Above, Body, Check, Claim, ClaimId, ClaimKind, Const, ConstChoice, Correspondence, Engine,
-    Expectation, ExpectedViolation, Expr, FnId, Function, Local, Module, Objective, Opaque, Param,
-    Refinement, Span, Spec, Transition, TransitionId, Var, Visibility,
+    Expectation, ExpectedViolation, Expr, FnId, Function, Local, Module, Objective, Opaque,
+    OpaqueId, Param, Refinement, Span, Spec, Transition, TransitionId, Var, Visibility,
 };
 
 /// A module.
@@ -228,6 +228,10 @@ fn check(item: &Sexpr) -> Parsed<Check> {
         spec: cursor.number()?,
         engine: cursor.one("an engine", engine)?,
         opaques: section(&mut cursor, "opaques", |_, item| names(item))?,
+        unbounded: match cursor.peek().is_some_and(|item| is_list(item, "unbounded")) {
+            true => section(&mut cursor, "unbounded", |_, item| id(item, 'o').map(OpaqueId))?,
+            false => Vec::new(),
+        },
         consts: section(&mut cursor, "consts", |_, item| choice(item))?,
         claims: section(&mut cursor, "claims", |_, item| id(item, 'q').map(ClaimId))?,
         refinement: match cursor.peek().is_some_and(|item| is_list(item, "refinement")) {
@@ -253,8 +257,10 @@ fn check(item: &Sexpr) -> Parsed<Check> {
 }
 
 fn engine(item: &Sexpr) -> Parsed<Engine> {
-    if let Ok("search") = word(item) {
-        return Ok(Engine::Search);
+    match word(item) {
+        Ok("search") => return Ok(Engine::Search),
+        Ok("induction") => return Ok(Engine::Induction),
+        _ => {}
     }
     let Ok(mut cursor) = Cursor::tagged(item, "simulation") else {
         return fail(item, "expected `search`");

@@ -181,6 +181,7 @@ impl<'a> Printer<'a> {
     fn check(&self, check: &'a Check) -> Sexpr {
         let engine = match check.engine {
             Engine::Search => symbol("search"),
+            Engine::Induction => symbol("induction"),
             Engine::Simulation { runs, depth, seed } => {
                 tagged("simulation", [symbol(runs), symbol(depth), symbol(seed)])
             }
@@ -192,17 +193,14 @@ impl<'a> Printer<'a> {
             ConstChoice::Any => symbol("any"),
         };
         let claims = check.claims.iter().map(|claim| claim_id(*claim, self.spec));
-        let head = [
-            text(&check.name),
-            symbol(check.spec),
-            engine,
-            tagged("opaques", opaques),
-            tagged("consts", check.consts.iter().map(choice)),
-            tagged("claims", claims),
-        ];
+        let unbounded = check.unbounded.iter().map(|opaque| id('o', opaque.0, None));
+        let unbounded = (!check.unbounded.is_empty()).then(|| tagged("unbounded", unbounded));
+        let start = [text(&check.name), symbol(check.spec), engine, tagged("opaques", opaques)];
+        let claimed = [tagged("consts", check.consts.iter().map(choice)), tagged("claims", claims)];
         let refinement = check.refinement.map(|index| tagged("refinement", [symbol(index)]));
         let tail = [tagged("deadlock", [symbol(check.deadlock)]), self.expect(check)];
-        tagged("check", head.into_iter().chain(refinement).chain(tail))
+        let head = start.into_iter().chain(unbounded).chain(claimed);
+        tagged("check", head.chain(refinement).chain(tail))
     }
 
     fn expect(&self, check: &Check) -> Sexpr {

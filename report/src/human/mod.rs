@@ -5,6 +5,7 @@
 
 mod above;
 pub mod paint;
+mod proof;
 mod trace;
 mod why;
 
@@ -67,6 +68,7 @@ impl Human {
         }
         self.push_matches(checked, &mut out);
         self.push_drafts(checked, &mut out);
+        self.push_proofs(checked, &mut out);
         self.push_mismatches(checked, &mut out);
         if checked.outcome != Outcome::AsExpected || self.verbose {
             match &checked.answer.verdict {
@@ -154,6 +156,7 @@ impl Human {
         if !astray {
             self.push_why(checked, violation, out);
         }
+        self.push_excluding(checked, violation, out);
         self.push_above(checked, violation, out);
         self.push_chart(checked, out);
         self.push_trace(checked, out);
@@ -168,7 +171,9 @@ fn came_out(checked: &Checked<'_>) -> String {
         format!(", trace of {}", words::count(trace.len(), "state"))
     });
     match &checked.answer.verdict {
+        Verdict::Holds if checked.check.engine == ir::Engine::Induction => "is proven".to_owned(),
         Verdict::Holds => "holds".to_owned(),
+        Verdict::Unknown(stop @ Stop::Unproven) => format!("is undecided: {}", words::stop(*stop)),
         Verdict::Unknown(stop @ Stop::Simulated { .. }) => {
             format!("shows nothing wrong in {}", words::stop(*stop))
         }
@@ -176,9 +181,13 @@ fn came_out(checked: &Checked<'_>) -> String {
             format!("is undecided: {}, nothing wrong up to there", words::stop(*stop))
         }
         Verdict::Violated(violation) => {
-            let how = if expected { "violated as expected" } else { "violated" };
+            let how = if expected { " as expected" } else { "" };
             let (kind, name) = violation_name(checked.subject(), violation.kind);
-            format!("{how}: {}{trace}", name.unwrap_or(kind))
+            let name = name.unwrap_or(kind);
+            match violation.kind {
+                ViolationKind::NotInductive { .. } => format!("is not inductive{how}: {name}"),
+                _ => format!("violated{how}: {name}{trace}"),
+            }
         }
         Verdict::Error(failure) if expected => {
             let message = words::failure(&checked.names(&failure.trace), failure);
@@ -194,6 +203,7 @@ fn details(checked: &Checked<'_>) -> Vec<String> {
     let explored = match checked.check.engine {
         ir::Engine::Search => words::explored(stats),
         ir::Engine::Simulation { .. } => words::visited(stats),
+        ir::Engine::Induction => words::count(stats.proofs.len(), "obligation"),
     };
     let mut parts = vec![words::instance(checked), explored];
     let setting = checked.spec.agents.as_ref().map_or(&[][..], |agents| &agents.setting);
@@ -207,6 +217,7 @@ fn details(checked: &Checked<'_>) -> Vec<String> {
         ir::Engine::Simulation { seed, .. } => {
             parts.push(format!("{}, seed {seed}", checked.engine));
         }
+        ir::Engine::Induction => parts.push(format!("{}, {}", checked.engine, stats.solver)),
     }
     parts.splice(1..1, setting.iter().cloned());
     parts.push(words::time(stats.time));
@@ -260,6 +271,11 @@ fn what_is_violated(checked: &Checked<'_>, violation: &Violation) -> String {
             format!("`{name}` is true in none of the {states} reachable states")
         }
         ViolationKind::Deadlock => format!("no transition is enabled in state {last}"),
+        ViolationKind::NotInductive { .. } => {
+            format!(
+                "`{name}` is not inductive: from state 1, where all that is to be proven holds, a step makes it false"
+            )
+        }
         ViolationKind::Assertion { .. } if is_unhandled(checked, violation) => {
             format!("a message reaches an agent that has no handler for it, after state {last}")
         }

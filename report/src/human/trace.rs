@@ -25,9 +25,15 @@ impl Human {
         for (index, step) in trace.steps.iter().enumerate() {
             let title = match &step.action {
                 Some(action) => names.action(action),
+                None if checked.is_not_inductive() => {
+                    "a state in which all of that holds".to_owned()
+                }
                 None => "initial state".to_owned(),
             };
             self.push_title(index + 1, &self.paint.with(STRONG, title), out);
+            if index == 0 && checked.is_not_inductive() {
+                self.push_constants(checked, &names, out);
+            }
             match index.checked_sub(1).and_then(|before| trace.steps.get(before)) {
                 Some(before) => self.push_step(&names, before, step, out),
                 None => self.push_state(&names, &step.state, None, out),
@@ -76,6 +82,17 @@ impl Human {
             let title = self.paint.with(FAINT, format!("state {} in full", trace.len()));
             *out += &format!("\n{:INDENT$}{title}\n", "");
             self.push_state(&checked.names(trace), &last.state, None, out);
+        }
+    }
+
+    /// The constants that may be anything, as they are here.
+    fn push_constants(&self, checked: &Checked<'_>, names: &Names<'_>, out: &mut String) {
+        let all = names.spec.consts.iter().zip(&names.instance.consts).zip(&checked.check.consts);
+        for ((constant, value), choice) in all {
+            if matches!(choice, ir::ConstChoice::Any) {
+                let text = format!("{} = {}", constant.name, names.text(value, constant.ty));
+                *out += &format!("{:INDENT$}{}\n", "", self.paint.with(FAINT, text));
+            }
         }
     }
 

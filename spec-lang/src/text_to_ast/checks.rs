@@ -7,6 +7,7 @@ use crate::ast::{
     Setting,
 };
 use crate::words::syntax;
+use ir::Span;
 
 impl Build<'_> {
     pub fn check(&mut self, pair: Pair<'_>) -> Check {
@@ -47,9 +48,9 @@ impl Build<'_> {
         }
         let inner = pair.into_inner().next().expect("a clause");
         let kind = match inner.as_rule() {
-            Rule::with => {
-                CheckClauseKind::With(parts(inner).map(|setting| self.setting(setting)).collect())
-            }
+            Rule::with => CheckClauseKind::With(
+                parts(inner).flat_map(|setting| self.settings(setting)).collect(),
+            ),
             Rule::selection => self.selection(inner),
             Rule::refinement_clause => {
                 CheckClauseKind::Refinement(self.name(&parts(inner).next().expect("a name")))
@@ -61,6 +62,17 @@ impl Build<'_> {
             }
         };
         CheckClause { kind, at }
+    }
+
+    /// One setting, or several of one kind: `with Client, Replica unbounded`.
+    fn settings(&mut self, pair: Pair<'_>) -> Vec<(Name, Setting)> {
+        let first = pair.clone().into_inner().next().expect("a part");
+        if first.as_rule() != Rule::open_names {
+            return vec![self.setting(pair)];
+        }
+        let mut names: Vec<Pair<'_>> = first.into_inner().collect();
+        let at = names.pop().map_or(Span::NONE, |unbounded| self.at(&unbounded));
+        names.iter().map(|name| (self.name(name), Setting::Unbounded(at))).collect()
     }
 
     fn setting(&mut self, pair: Pair<'_>) -> (Name, Setting) {

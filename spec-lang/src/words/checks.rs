@@ -92,13 +92,13 @@ pub(crate) fn unknown_claim<'a>(
 
 pub(crate) fn unsupported_engine(name: &Name) -> Problem {
     let problem = match name.text.as_str() {
-        "bounded" | "induction" => {
+        "bounded" => {
             Problem::new("S0409", name.at, format!("`by {}` is not supported yet", name.text))
         }
         _ => Problem::new("S0409", name.at, format!("there is no engine `{}`", name.text)),
     };
     problem.label("not available").help(
-        "leave it out, or write `by search`: every reachable state of the instance is checked; `by simulation` makes random runs",
+        "leave it out, or write `by search`: every reachable state of the instance is checked; `by simulation` makes random runs, `by induction` proves",
     )
 }
 
@@ -130,10 +130,16 @@ pub(crate) fn unbounded(at: Span, name: &str) -> Problem {
     Problem::new(
         "S0410",
         at,
-        format!("`{name} unbounded` needs a proof by induction, which is not supported yet"),
+        format!("`{name} unbounded` needs a proof: a search visits states one by one"),
     )
-    .label("not supported yet")
-    .help(format!("give it a size: `{name} = 2`"))
+    .label("only in a check `by induction`")
+    .help(format!("give it a size: `{name} = 2`; or write `check …: System by induction {{ … }}`"))
+}
+
+pub(crate) fn not_by_induction(at: Span, what: &str) -> Problem {
+    Problem::new("S0425", at, format!("an induction does not decide {what}"))
+        .label("not in a check `by induction`")
+        .help("it proves invariants and step claims; write another check `by search` for this")
 }
 
 pub(crate) fn unsupported_clause(word: &Name) -> Problem {

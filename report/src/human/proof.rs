@@ -1,0 +1,54 @@
+//! Proofs: what was to be shown, and what was not.
+
+use super::Human;
+use super::paint::{BAD, FAINT, GOOD, WARN};
+use crate::checked::Checked;
+use crate::outcome::Outcome;
+use crate::words;
+use verdict::{Proven, Violation, ViolationKind};
+
+impl Human {
+    /// The obligations that are not proven, a line each; all of them if asked for.
+    pub(super) fn push_proofs(&self, checked: &Checked<'_>, out: &mut String) {
+        let shows_failed = checked.outcome != Outcome::AsExpected;
+        for proof in &checked.answer.stats.proofs {
+            let (mark, why) = match &proof.result {
+                Proven::Yes => (self.paint.with(GOOD, "✓"), String::new()),
+                Proven::No => (self.paint.with(BAD, "✗"), String::new()),
+                Proven::Unknown(why) => (self.paint.with(WARN, "?"), format!(": {why}")),
+            };
+            if self.verbose || (shows_failed && proof.result != Proven::Yes) {
+                let time = self.paint.with(FAINT, format!("· {}", words::time(proof.time)));
+                *out += &format!("    {mark} {}{why} {time}\n", proof.name);
+            }
+        }
+    }
+
+    /// What the state of a step that is not inductive means.
+    pub(super) fn push_excluding(
+        &self,
+        checked: &Checked<'_>,
+        violation: &Violation,
+        out: &mut String,
+    ) {
+        if !matches!(violation.kind, ViolationKind::NotInductive { .. }) {
+            return;
+        }
+        let name = |id: &ir::ClaimId| format!("`{}`", checked.spec.claims[id.index()].name);
+        let names: Vec<String> = violation.excluding.iter().map(name).collect();
+        let line = match names.as_slice() {
+            [] => {
+                "state 1 need not be reachable: if it is not, an invariant is missing that says so"
+                    .to_owned()
+            }
+            [one] => format!(
+                "{one} is false in state 1: proven together with it, this is no counterexample"
+            ),
+            _ => format!(
+                "{} are false in state 1: proven together with one of them, this is no counterexample",
+                names.join(", ")
+            ),
+        };
+        *out += &format!("    {}\n", self.paint.with(FAINT, line));
+    }
+}

@@ -1,0 +1,310 @@
+//! From specs to terms.
+
+mod block;
+mod clauses;
+mod count;
+mod domain;
+mod expr;
+mod given;
+mod ops;
+mod pattern;
+mod symbol;
+mod typed;
+
+pub use block::Path;
+pub use domain::Element;
+
+use crate::term::{Sort, Term, Terms};
+use crate::value::Value;
+use ir::{Bound, Check, ConstChoice, ConstId, LocalId, Span, Spec, Type, TypeId};
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+/// Something that cannot be said in terms.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused {
+    /// What it is, in words.
+    pub what: String,
+    /// Where it stands.
+    pub at: Span,
+}
+
+/// The encoding of one system at given sizes.
+pub struct Encoding<'a> {
+    /// The system.
+    pub spec: &'a Spec,
+    check: &'a Check,
+    /// The number of values of each opaque type; none for any number.
+    pub sizes: Vec<Option<u32>>,
+    terms: RefCell<Terms>,
+    refused: RefCell<Option<Refused>>,
+    consts: RefCell<Vec<Option<Value<'a>>>>,
+    /// The functions that are being evaluated.
+    calls: RefCell<Vec<ir::FnId>>,
+    fresh: Cell<u32>,
+    /// How many variables the quantifiers around have.
+    depth: Cell<u32>,
+}
+
+/// Where an expression is evaluated.
+#[derive(Clone)]
+pub struct Env<'a> {
+    locals: Rc<Vec<Option<Value<'a>>>>,
+    /// The variables.
+    pub state: Rc<Vec<Value<'a>>>,
+    /// The variables before the step.
+    pub old: Option<Rc<Vec<Value<'a>>>>,
+}
+
+impl<'a> Env<'a> {
+    /// Over a state, without locals.
+    pub fn new(state: Rc<Vec<Value<'a>>>, locals: usize) -> Self {
+        Self { locals: Rc::new(vec![None; locals]), state, old: None }
+    }
+
+    fn local(&self, id: LocalId) -> Option<&Value<'a>> {
+        self.locals.get(id.index())?.as_ref()
+    }
+
+    fn bind(&mut self, id: LocalId, value: Value<'a>) {
+        Rc::make_mut(&mut self.locals)[id.index()] = Some(value);
+    }
+}
+
+impl<'a> Encoding<'a> {
+    /// An encoding for these sizes.
+    pub fn new(spec: &'a Spec, check: &'a Check, sizes: Vec<Option<u32>>) -> Self {
+        let enc = Self {
+            spec,
+            check,
+            sizes,
+            terms: RefCell::default(),
+            refused: RefCell::default(),
+            consts: RefCell::new(vec![None; spec.consts.len()]),
+            calls: RefCell::default(),
+            fresh: Cell::new(0),
+            depth: Cell::new(0),
+        };
+        for data in recursive(spec) {
+            enc.refuse("a type that contains itself", data.at);
+        }
+        enc
+    }
+
+    /// The terms.
+    pub fn terms(&self) -> std::cell::Ref<'_, Terms> {
+        self.terms.borrow()
+    }
+
+    /// What could not be said, if anything.
+    pub fn refused(&self) -> Option<Refused> {
+        self.refused.borrow().clone()
+    }
+
+    /// Remembers that something cannot be said. What is returned then does not matter: the whole
+    /// encoding is refused.
+    pub(crate) fn refuse(&self, what: impl Into<String>, at: Span) -> Term {
+        self.refused.borrow_mut().get_or_insert(Refused { what: what.into(), at });
+        self.bool(false)
+    }
+
+    fn ty(&self, id: TypeId) -> &'a Type {
+        self.spec.types.get(id)
+    }
+
+    /// See the function of [`Terms`] of this name.
+    pub fn bool(&self, value: bool) -> Term {
+        self.terms.borrow_mut().bool(value)
+    }
+
+    pub(crate) fn int(&self, value: i64) -> Term {
+        self.terms.borrow_mut().int(value)
+    }
+
+    /// See the function of [`Terms`] of this name.
+    pub fn not(&self, term: Term) -> Term {
+        self.terms.borrow_mut().not(term)
+    }
+
+    /// See the function of [`Terms`] of this name.
+    pub fn and(&self, parts: impl IntoIterator<Item = Term>) -> Term {
+        let parts = parts.into_iter().collect();
+        self.terms.borrow_mut().and(parts)
+    }
+
+    /// See the function of [`Terms`] of this name.
+    pub fn or(&self, parts: impl IntoIterator<Item = Term>) -> Term {
+        let parts = parts.into_iter().collect();
+        self.terms.borrow_mut().or(parts)
+    }
+
+    pub(crate) fn implies(&self, condition: Term, then: Term) -> Term {
+        self.terms.borrow_mut().implies(condition, then)
+    }
+
+    /// Equality of two terms.
+    pub fn same(&self, a: Term, b: Term) -> Term {
+        self.terms.borrow_mut().eq(a, b)
+    }
+
+    /// A term that is true and mentions the leaf.
+    pub(crate) fn same_as_itself(&self, leaf: Term) -> Term {
+        self.terms.borrow_mut().mention(leaf)
+    }
+
+    pub(crate) fn less(&self, a: Term, b: Term) -> Term {
+        self.terms.borrow_mut().less(a, b)
+    }
+
+    pub(crate) fn at_most(&self, a: Term, b: Term) -> Term {
+        self.terms.borrow_mut().at_most(a, b)
+    }
+
+    pub(crate) fn ite(&self, condition: Term, then: Term, otherwise: Term) -> Term {
+        self.terms.borrow_mut().ite(condition, then, otherwise)
+    }
+
+    pub(crate) fn arith(&self, op: &'static str, args: Vec<Term>) -> Term {
+        self.terms.borrow_mut().arith(op, args)
+    }
+
+    /// The value of a term that is `true` or `false`.
+    pub fn as_bool(&self, term: Term) -> Option<bool> {
+        self.terms.borrow().as_bool(term)
+    }
+
+    pub(crate) fn as_int(&self, term: Term) -> Option<i64> {
+        self.terms.borrow().as_int(term)
+    }
+
+    /// A number that was not used in this encoding.
+    pub(crate) fn number(&self) -> u32 {
+        self.fresh.set(self.fresh.get() + 1);
+        self.fresh.get()
+    }
+
+    /// The sort of the values of an opaque type.
+    pub(crate) fn opaque_sort(&self, id: ir::OpaqueId) -> Sort {
+        match self.sizes[id.index()] {
+            None => Sort::Opaque(id.index() as u32),
+            Some(size) => Sort::Bits(width(u64::from(size))),
+        }
+    }
+
+    /// The value of a bound of a type.
+    pub(crate) fn bound(&self, bound: &Bound) -> Term {
+        let both = |a, b| vec![self.bound(a), self.bound(b)];
+        match bound {
+            Bound::Int(value) => self.int(*value),
+            Bound::Const(id) => self.constant(*id, Span::NONE).leaf(),
+            Bound::Size(id) => match self.sizes[id.index()] {
+                Some(size) => self.int(size.into()),
+                None => {
+                    let name = &self.spec.opaques[id.index()].name;
+                    self.refuse(format!("the number of values of `{name}`"), Span::NONE);
+                    self.int(0)
+                }
+            },
+            Bound::Add(a, b) => self.arith("+", both(a, b)),
+            Bound::Sub(a, b) => self.arith("-", both(a, b)),
+            Bound::Mul(a, b) => self.arith("*", both(a, b)),
+        }
+    }
+
+    /// The value of a constant: what the check gives, or any value of its type.
+    pub(crate) fn constant(&self, id: ConstId, at: Span) -> Value<'a> {
+        if let Some(value) = &self.consts.borrow()[id.index()] {
+            return value.clone();
+        }
+        let spec: &'a Spec = self.spec;
+        let constant = &spec.consts[id.index()];
+        let body = match &self.check.consts[id.index()] {
+            ConstChoice::Value(body) => Some(body),
+            ConstChoice::Default => constant.default.as_ref(),
+            ConstChoice::Any => None,
+        };
+        let value = match body {
+            Some(body) => {
+                let env = Env::new(Rc::new(Vec::new()), body.locals.len());
+                let mut defined = self.bool(true);
+                let value = self.expr(&body.code, &env, &mut defined);
+                if self.as_bool(defined) != Some(true) {
+                    self.refuse(
+                        format!("a constant that may have no value, `{}`", constant.name),
+                        at,
+                    );
+                }
+                value
+            }
+            None => self.symbol(&constant.name, constant.ty, &[]),
+        };
+        self.consts.borrow_mut()[id.index()] = Some(value.clone());
+        value
+    }
+
+    /// Gives the constants the values of an instance.
+    pub fn fix(&self, instance: &ir::Instance) -> Option<()> {
+        for (index, (constant, value)) in self.spec.consts.iter().zip(&instance.consts).enumerate()
+        {
+            let value = self.given(value, constant.ty)?;
+            self.consts.borrow_mut()[index] = Some(value);
+        }
+        Some(())
+    }
+
+    /// What is known of the constants: their types and the assumptions.
+    pub fn assumptions(&self) -> Term {
+        let spec: &'a Spec = self.spec;
+        let mut all = Vec::new();
+        for (index, choice) in self.check.consts.iter().enumerate() {
+            if let ConstChoice::Any = choice {
+                let constant = &spec.consts[index];
+                let value = self.constant(ConstId::new(index), constant.at);
+                all.push(self.is_typed_symbol(&value, constant.ty));
+            }
+        }
+        for assume in &spec.assumes {
+            let env = Env::new(Rc::new(Vec::new()), assume.body.locals.len());
+            let mut defined = self.bool(true);
+            all.push(self.expr(&assume.body.code, &env, &mut defined).leaf());
+            all.push(defined);
+        }
+        self.and(all)
+    }
+}
+
+/// The structs and enums whose values contain others of them.
+fn recursive(spec: &Spec) -> Vec<&ir::Data> {
+    fn inside(spec: &Spec, ty: TypeId, path: &mut Vec<ir::DataId>, found: &mut Vec<ir::DataId>) {
+        let all = |types: &[TypeId], path: &mut Vec<_>, found: &mut Vec<_>| {
+            types.iter().for_each(|ty| inside(spec, *ty, path, found));
+        };
+        match spec.types.get(ty) {
+            Type::Data(id) if path.contains(id) => found.push(*id),
+            Type::Data(id) => {
+                path.push(*id);
+                let fields = spec.data(*id).variants.iter().flat_map(|variant| &variant.fields);
+                let types: Vec<TypeId> = fields.map(|field| field.ty).collect();
+                all(&types, path, found);
+                path.pop();
+            }
+            Type::Tuple(parts) => all(parts, path, found),
+            Type::Option(inner)
+            | Type::Set(inner, _)
+            | Type::Seq(inner, _)
+            | Type::Bag(inner, _) => {
+                inside(spec, *inner, path, found);
+            }
+            Type::Map(key, value, _) => all(&[*key, *value], path, found),
+            Type::Bool | Type::Int | Type::Range(..) | Type::Opaque(_) => {}
+        }
+    }
+    let mut found = Vec::new();
+    spec.types.iter().for_each(|(ty, _)| inside(spec, ty, &mut Vec::new(), &mut found));
+    found.iter().map(|id| spec.data(*id)).collect()
+}
+
+/// How many bits so many values need; at least one.
+pub(crate) fn width(count: u64) -> u8 {
+    (64 - count.saturating_sub(1).leading_zeros()).max(1) as u8
+}

@@ -1,0 +1,15 @@
+//! The SMT engine: claims are proven by induction, for every size of the types that a check leaves
+//! unbounded.
+
+pub mod counterexample;
+pub mod encode;
+pub mod obligations;
+pub mod print;
+pub mod prove;
+pub mod read;
+pub mod solver;
+pub mod term;
+pub mod value;
+
+pub use prove::{Failed, Prover};
+pub use solver::Choice;

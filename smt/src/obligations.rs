@@ -1,0 +1,190 @@
+//! What an induction has to show: that claims hold initially, and that each transition keeps them,
+//! from every state in which all of them hold.
+
+use crate::encode::{Encoding, Env, Path};
+use crate::term::Term;
+use crate::value::Value;
+use ir::{Body, Claim, ClaimId, ClaimKind, Expr, Spec, TransitionId};
+use std::rc::Rc;
+
+/// What one obligation says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum What {
+    /// The claim holds, and has a value, in every initial state.
+    Initially(ClaimId),
+    /// The transition keeps the claim, and it has a value afterwards.
+    Keeps(TransitionId, ClaimId),
+    /// The claim about steps holds of every step of the transition.
+    Step(TransitionId, ClaimId),
+    /// Everything that the transition, or the initialization, evaluates has a value within bounds.
+    Defined(Option<TransitionId>),
+    /// Its assertions are true.
+    Asserts(Option<TransitionId>),
+}
+
+/// An obligation: the assertions contradict each other, or there are none.
+#[derive(Clone, Debug)]
+pub struct Obligation {
+    /// What it says.
+    pub what: What,
+    /// What must not hold together: what may be assumed, and that the obligation is not met.
+    pub assertions: Vec<Term>,
+}
+
+/// The obligations of some claims, and the state from which steps start.
+#[derive(Default)]
+pub struct Induction<'a> {
+    /// Each, in order. Those that say nothing are without assertions.
+    pub obligations: Vec<Obligation>,
+    /// What is assumed of the state before a step, and of the initial states: if either has no model, a
+    /// proof says nothing.
+    pub assumed: [Vec<Term>; 2],
+    /// The variables, before a step.
+    pub state: Rc<Vec<Value<'a>>>,
+    /// The variables, after the initialization.
+    pub initial: Rc<Vec<Value<'a>>>,
+}
+
+impl What {
+    /// The claim that it is about.
+    pub fn claim(self) -> Option<ClaimId> {
+        match self {
+            What::Initially(id) | What::Keeps(_, id) | What::Step(_, id) => Some(id),
+            What::Defined(_) | What::Asserts(_) => None,
+        }
+    }
+
+    /// Its name in reports.
+    pub fn name(self, spec: &Spec) -> String {
+        let claim = |id: ClaimId| spec.claims[id.index()].name.as_str();
+        let of = |id: Option<TransitionId>| match id {
+            Some(id) => spec.transitions[id.index()].name.as_str(),
+            None => "the initialization",
+        };
+        match self {
+            What::Initially(id) => format!("{} holds initially", claim(id)),
+            What::Keeps(transition, id) => format!("{} keeps {}", of(Some(transition)), claim(id)),
+            What::Step(transition, id) => {
+                format!("{} of every step of {}", claim(id), of(Some(transition)))
+            }
+            What::Defined(transition) => format!("all of {} has a value", of(transition)),
+            What::Asserts(transition) => format!("{} asserts what is true", of(transition)),
+        }
+    }
+}
+
+/// The obligations of these claims.
+pub fn induction<'a>(enc: &Encoding<'a>, claims: &[ClaimId]) -> Induction<'a> {
+    if enc.refused().is_some() {
+        return Induction::default();
+    }
+    let spec: &'a Spec = enc.spec;
+    let of_kind = |kind: ClaimKind| -> Vec<ClaimId> {
+        let is = |id: &&ClaimId| spec.claims[id.index()].kind == kind;
+        claims.iter().filter(is).copied().collect()
+    };
+    let (invariants, steps) = (of_kind(ClaimKind::Invariant), of_kind(ClaimKind::Step));
+    let assumptions = enc.assumptions();
+    let mut obligations = Vec::new();
+    let mut add = |what: What, given: Vec<Term>, goal: Term| {
+        let mut assertions = given;
+        match enc.as_bool(goal) {
+            Some(true) if matches!(what, What::Defined(_) | What::Asserts(_)) => return,
+            Some(true) => assertions.clear(),
+            _ => assertions.push(enc.not(goal)),
+        }
+        obligations.push(Obligation { what, assertions });
+    };
+    // Initially.
+    let init = initial(enc);
+    add(What::Defined(None), vec![assumptions], init.defined);
+    add(What::Asserts(None), vec![assumptions, init.defined], init.asserted);
+    for id in &invariants {
+        let goal = holds(enc, &spec.claims[id.index()], &init.env.state, None);
+        add(What::Initially(*id), vec![assumptions, init.taken, init.defined], goal);
+    }
+    // By each transition.
+    let state: Vec<Value<'a>> =
+        spec.vars.iter().map(|var| enc.symbol(&format!("now {}", var.name), var.ty, &[])).collect();
+    let typed = spec.vars.iter().zip(&state).map(|(var, value)| enc.is_typed_symbol(value, var.ty));
+    let typed = typed.collect::<Vec<_>>();
+    let state = Rc::new(state);
+    let mut given = vec![assumptions];
+    given.extend(typed);
+    for id in &invariants {
+        given.push(holds(enc, &spec.claims[id.index()], &state, None));
+    }
+    let assumed = [given.clone(), vec![assumptions, init.taken]];
+    for index in 0..spec.transitions.len() {
+        let id = TransitionId::new(index);
+        let path = step(enc, id, &state);
+        add(What::Defined(Some(id)), given.clone(), path.defined);
+        let mut given = given.clone();
+        given.push(path.defined);
+        add(What::Asserts(Some(id)), given.clone(), path.asserted);
+        given.push(path.taken);
+        for claim in &invariants {
+            let goal = holds(enc, &spec.claims[claim.index()], &path.env.state, None);
+            add(What::Keeps(id, *claim), given.clone(), goal);
+        }
+        for claim in &steps {
+            let body = &spec.claims[claim.index()];
+            let goal = holds(enc, body, &path.env.state, Some(&state));
+            add(What::Step(id, *claim), given.clone(), goal);
+        }
+    }
+    Induction { obligations, assumed, state, initial: init.env.state }
+}
+
+/// Whether a claim holds and has a value.
+fn holds<'a>(
+    enc: &Encoding<'a>,
+    claim: &'a Claim,
+    state: &Rc<Vec<Value<'a>>>,
+    old: Option<&Rc<Vec<Value<'a>>>>,
+) -> Term {
+    let (value, defined) = value_of(enc, &claim.body, state, old);
+    enc.and([value, defined])
+}
+
+/// The value of a claim in a state, or of a step, and whether it has one.
+pub fn value_of<'a>(
+    enc: &Encoding<'a>,
+    body: &'a Body<Expr>,
+    state: &Rc<Vec<Value<'a>>>,
+    old: Option<&Rc<Vec<Value<'a>>>>,
+) -> (Term, Term) {
+    let mut env = Env::new(state.clone(), body.locals.len());
+    env.old = old.cloned();
+    let mut defined = enc.bool(true);
+    let value = enc.expr(&body.code, &env, &mut defined).leaf();
+    (value, defined)
+}
+
+/// All steps of a transition from a state.
+pub fn step<'a>(enc: &Encoding<'a>, id: TransitionId, state: &Rc<Vec<Value<'a>>>) -> Path<'a> {
+    let spec: &'a Spec = enc.spec;
+    let transition = &spec.transitions[id.index()];
+    let mut path = enc.path(Env::new(state.clone(), transition.body.locals.len()));
+    enc.params(&transition.params, &mut path);
+    enc.block(&transition.body.code, &mut path);
+    path
+}
+
+/// All initial states.
+pub fn initial<'a>(enc: &Encoding<'a>) -> Path<'a> {
+    let spec: &'a Spec = enc.spec;
+    let state = spec.vars.iter().map(|var| enc.anything(var.ty)).collect();
+    let mut path = enc.path(Env::new(Rc::new(state), spec.init.locals.len()));
+    for (index, var) in spec.vars.iter().enumerate() {
+        let Some(init) = &var.init else { continue };
+        let env = Env::new(path.env.state.clone(), init.locals.len());
+        let mut defined = enc.bool(true);
+        let value = enc.expr(&init.code, &env, &mut defined);
+        enc.must_fit(&value, var.ty, &mut defined);
+        path.defined = enc.and([path.defined, defined]);
+        Rc::make_mut(&mut path.env.state)[index] = value;
+    }
+    enc.block(&spec.init.code, &mut path);
+    path
+}

@@ -1,0 +1,92 @@
+//! A solver as a process: commands go in, answers come out.
+
+use super::Solver;
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+
+/// A running solver. One that was killed is started again; the next question goes on.
+pub struct Process {
+    path: String,
+    running: Option<(Child, ChildStdin, BufReader<ChildStdout>)>,
+}
+
+/// What marks the end of the answers to some commands.
+const END: &str = "specc-end-of-answers";
+
+impl Process {
+    /// Starts the executable.
+    ///
+    /// # Errors
+    /// It cannot be started; the text says what to do.
+    pub fn new(path: &str) -> Result<Self, String> {
+        let mut process = Self { path: path.to_owned(), running: None };
+        process.start()?;
+        Ok(process)
+    }
+
+    fn start(&mut self) -> Result<(), String> {
+        let is_cvc5 = self.path.rsplit('/').next().is_some_and(|name| name.starts_with("cvc5"));
+        let args: &[&str] = match is_cvc5 {
+            true => &["--lang=smt2", "--incremental", "--produce-models", "--quiet"],
+            false => &["-in", "-smt2"],
+        };
+        let child = Command::new(&self.path)
+            .args(args)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn();
+        let mut child = child.map_err(|error| {
+            format!("the solver `{}` does not start: {error}; install it, or give another one with `--solver`", self.path)
+        })?;
+        let input = child.stdin.take().ok_or("the solver has no input")?;
+        let output = child.stdout.take().ok_or("the solver has no output")?;
+        self.running = Some((child, input, BufReader::new(output)));
+        Ok(())
+    }
+
+    fn talk(&mut self, commands: &str) -> Result<String, String> {
+        if self.running.is_none() {
+            self.start()?;
+        }
+        let Some((_, input, output)) = &mut self.running else {
+            return Err("no solver".to_owned());
+        };
+        let gone = |_| "the solver ended".to_owned();
+        write!(input, "{commands}\n(echo \"{END}\")\n").map_err(gone)?;
+        input.flush().map_err(gone)?;
+        let mut said = String::new();
+        loop {
+            let mut line = String::new();
+            if output.read_line(&mut line).map_err(gone)? == 0 {
+                return Err("the solver ended".to_owned());
+            }
+            if line.trim().trim_matches('"') == END {
+                return Ok(said);
+            }
+            said += &line;
+        }
+    }
+}
+
+impl Solver for Process {
+    fn run(&mut self, commands: &str) -> Result<String, String> {
+        let said = self.talk(commands);
+        if said.is_err()
+            && let Some((mut child, ..)) = self.running.take()
+        {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+        said
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        if let Some((mut child, ..)) = self.running.take() {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+    }
+}

@@ -1,0 +1,255 @@
+//! The encoding says what the reference semantics says: of random specs, the value of every claim in
+//! reachable states, and which steps lead from them.
+
+use interp::StateGraph;
+use ir::{Check, ClaimKind, Instance, Spec, TransitionId};
+use ir_gen::{Case, cases};
+use proptest::prelude::*;
+use smt::Prover;
+use smt::encode::Encoding;
+use smt::obligations::{step, value_of};
+use smt::solver::{self, Answer, Choice, Solver};
+use smt::term::Term;
+use smt::value::Value;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+use verdict::{Engine, Job, Limits, Verdict};
+
+/// So many states of each spec are looked at.
+const STATES: usize = 6;
+
+/// No other state is looked at after that time.
+const TIME: Duration = Duration::from_millis(500);
+
+/// How many claims and steps were compared, and how many specs were proven.
+static COMPARED: AtomicUsize = AtomicUsize::new(0);
+static PROVEN: AtomicUsize = AtomicUsize::new(0);
+
+/// An instance of a system, with a check that has it.
+#[derive(Clone, Copy)]
+struct Subject<'c> {
+    spec: &'c Spec,
+    check: &'c Check,
+    instance: &'c Instance,
+}
+
+struct Compare<'c> {
+    case: Subject<'c>,
+    enc: Encoding<'c>,
+    solver: Box<dyn Solver>,
+}
+
+impl<'c> Compare<'c> {
+    fn new(case: Subject<'c>) -> Option<Self> {
+        let sizes = case.instance.opaques.iter().map(|names| Some(names.len() as u32));
+        let enc = Encoding::new(case.spec, case.check, sizes.collect());
+        if enc.refused().is_some() {
+            return None;
+        }
+        enc.fix(case.instance)?;
+        let solver = Choice::Linked.start().expect("Z3");
+        Some(Self { case, enc, solver })
+    }
+
+    fn state(&self, state: &verdict::State) -> Option<Rc<Vec<Value<'c>>>> {
+        let vars = self.case.spec.vars.iter();
+        let values = vars.zip(state.iter()).map(|(var, value)| self.enc.given(value, var.ty));
+        Some(Rc::new(values.collect::<Option<Vec<_>>>()?))
+    }
+
+    /// Whether assertions hold together; none if the solver does not know, or nothing was said.
+    fn ask(&mut self, assertions: &[Term]) -> Option<bool> {
+        if self.enc.refused().is_some() {
+            return None;
+        }
+        let opaques = self.case.spec.opaques.iter();
+        let names: Vec<String> = opaques.map(|opaque| opaque.name.clone()).collect();
+        let script = smt::print::script(&self.enc.terms(), &names, assertions);
+        let commands = solver::start(Duration::from_millis(500)) + &script;
+        match solver::ask(&mut *self.solver, &commands) {
+            Ok(Answer::Sat) => Some(true),
+            Ok(Answer::Unsat) => Some(false),
+            Ok(Answer::Unknown(_)) => None,
+            Err(why) => panic!("{why}\n{commands}"),
+        }
+    }
+
+    fn claims(&mut self, state: &verdict::State) -> Result<(), String> {
+        let spec = self.case.spec;
+        let Some(own) = self.state(state) else { return Ok(()) };
+        for claim in spec.claims.iter().filter(|claim| claim.kind != ClaimKind::Step) {
+            let (value, defined) = value_of(&self.enc, &claim.body, &own, None);
+            let wanted = interp::evaluate(spec, self.case.instance, state, &claim.body);
+            let holds = self.enc.and([value, defined]);
+            let fails = self.enc.and([self.enc.not(value), defined]);
+            let (holds, fails) = (self.ask(&[holds]), self.ask(&[fails]));
+            let (Some(holds), Some(fails)) = (holds, fails) else { continue };
+            COMPARED.fetch_add(1, Ordering::Relaxed);
+            // An expression may be taken for undefined although a decision comes before what has no
+            // value, never the other way round.
+            let agrees = match &wanted {
+                Ok(ir::Value::Bool(true)) => !fails,
+                Ok(_) => !holds,
+                Err(failure) => {
+                    let is_overflow = failure.kind == verdict::Undefined::Overflow;
+                    is_overflow || (!holds && !fails)
+                }
+            };
+            if !agrees {
+                return Err(format!(
+                    "`{}` in {state:?}: {wanted:?}, but {holds} {fails}",
+                    claim.name
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    fn steps(&mut self, state: &verdict::State) -> Result<(), String> {
+        let spec = self.case.spec;
+        let start = Instant::now();
+        let Some(own) = self.state(state) else { return Ok(()) };
+        let Ok(successors) = interp::successors(spec, self.case.instance, state) else {
+            return Ok(());
+        };
+        for index in 0..spec.transitions.len() {
+            if start.elapsed() > TIME || self.enc.refused().is_some() {
+                return Ok(());
+            }
+            let id = TransitionId::new(index);
+            let path = step(&self.enc, id, &own);
+            let taken = self.enc.and([path.taken, path.defined]);
+            let mut others = vec![taken];
+            for (_, next) in successors.iter().filter(|(action, _)| action.transition == Some(id)) {
+                let Some(next_state) = self.state(next) else { return Ok(()) };
+                let parts = spec.vars.iter().zip(path.env.state.iter()).zip(next_state.iter());
+                let same = parts.map(|((var, a), b)| self.enc.equal(a, b, var.ty));
+                let same: Vec<Term> = same.collect();
+                let same = self.enc.and(same);
+                if self.ask(&[taken, same]) == Some(false) {
+                    return Err(format!("step {index} from {state:?} to {next:?} is not there"));
+                }
+                others.push(self.enc.not(same));
+            }
+            if self.ask(&others) == Some(true) {
+                return Err(format!("step {index} from {state:?} leads elsewhere"));
+            }
+            COMPARED.fetch_add(1, Ordering::Relaxed);
+        }
+        Ok(())
+    }
+}
+
+/// Compares some reachable states.
+fn agree(case: Subject<'_>) -> Result<(), String> {
+    let Ok(graph) = StateGraph::explore(case.spec, case.instance, 50) else { return Ok(()) };
+    let Some(mut compare) = Compare::new(case) else { return Ok(()) };
+    let every = (graph.nodes.len() / STATES).max(1);
+    let start = Instant::now();
+    for node in graph.nodes.iter().step_by(every).take(STATES) {
+        compare.claims(&node.state)?;
+        compare.steps(&node.state)?;
+        if compare.enc.refused().is_some() || start.elapsed() > TIME {
+            return Ok(());
+        }
+    }
+    Ok(())
+}
+
+/// What is proven holds in every reachable state, and what is not inductive is so for the reference
+/// semantics too.
+fn proven(case: Subject<'_>) -> Result<(), String> {
+    let kinds = [ClaimKind::Invariant, ClaimKind::Step];
+    let is = |id: &ir::ClaimId| kinds.contains(&case.spec.claims[id.index()].kind);
+    let claims = case.check.claims.iter().copied().filter(is).collect();
+    let check = Check { engine: ir::Engine::Induction, claims, ..case.check.clone() };
+    let prover =
+        Prover { solver: Choice::Linked, workers: 1, time: Duration::from_secs(2), dump: None };
+    let never = AtomicBool::new(false);
+    let Ok(answer) = prover.prove(case.spec, &check, &never) else { return Ok(()) };
+    if !matches!(answer.verdict, Verdict::Holds) {
+        let confirmed = interp::confirm(case.spec, None, answer);
+        return confirmed.map(|_| ()).map_err(|why| why.reason);
+    }
+    PROVEN.fetch_add(1, Ordering::Relaxed);
+    let limits = Limits { max_states: Some(2000), ..Limits::default() };
+    let job = Job {
+        spec: case.spec,
+        instance: case.instance,
+        claims: &check.claims,
+        refinement: None,
+        deadlock: false,
+        limits: &limits,
+        interrupt: &never,
+    };
+    match interp::Search.check(&job, &mut ()).verdict {
+        Verdict::Holds | Verdict::Unknown(_) => Ok(()),
+        Verdict::Error(failure) if failure.kind == verdict::Undefined::Overflow => Ok(()),
+        // Nothing is claimed where there is no initial state.
+        Verdict::Error(failure) if failure.kind == verdict::Undefined::NoInitialState => Ok(()),
+        other => Err(format!("proven, and yet {other:?}")),
+    }
+}
+
+/// On a stack that is large enough.
+fn run(case: &Case, compare: fn(Subject<'_>) -> Result<(), String>) -> Result<(), TestCaseError> {
+    let case = case.clone();
+    let thread = std::thread::Builder::new().stack_size(256 << 20).spawn(move || {
+        compare(Subject { spec: case.spec(), check: case.check(), instance: &case.instance })
+    });
+    thread.expect("a thread").join().expect("no panic").map_err(TestCaseError::fail)
+}
+
+/// Every check of the library that is a search, its first instance.
+#[test]
+fn the_library() {
+    let mut specs = Vec::new();
+    gather(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs"), &mut specs);
+    let before = COMPARED.load(Ordering::Relaxed);
+    for path in specs {
+        let text = std::fs::read_to_string(&path).expect("a text");
+        let mut sources = ir::Sources::default();
+        let root = sources.add(path.to_string_lossy(), text);
+        let compiled = spec_lang::compile(root, &mut sources, &|path| std::fs::read(path), &[]);
+        let module = compiled.module.expect("no problems");
+        for check in module.checks.iter().filter(|check| check.unbounded.is_empty()) {
+            let spec = &module.specs[check.spec];
+            let Ok(instances) = interp::instances(spec, check) else { continue };
+            let subject = Subject { spec, check, instance: &instances[0] };
+            agree(subject).unwrap_or_else(|why| panic!("{}: {why}", check.name));
+        }
+    }
+    assert!(COMPARED.load(Ordering::Relaxed) > before + 100);
+}
+
+fn gather(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).expect("a folder").flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            gather(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "spec") {
+            found.push(path);
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 300,
+        max_shrink_iters: 2_000,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn random_specs(case in cases()) {
+        run(&case, agree)?;
+    }
+
+    #[test]
+    fn random_proofs(case in cases()) {
+        run(&case, proven)?;
+    }
+}

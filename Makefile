@@ -20,6 +20,8 @@ demo: z3
 	target/release/specc check examples/01_printer.spec --check broken --verbose
 	@echo; echo '== a theorem that does not hold as printed: the step at which clients could tell'
 	target/release/specc check specs/chain_replication/theorem_6.spec --check theorem_6_fails --verbose
+	@echo; echo '== proven for any number of managers'
+	target/release/specc check specs/two_phase_commit --check commits_any_number_of_managers
 	@echo; echo '== which chain implements which service'
 	target/release/specc check specs/chain_replication/consistency.spec --format table
 

@@ -54,6 +54,7 @@ pub fn timeless(text: &str) -> String {
     let lines = text.split_inclusive('\n').map(|line| {
         let content = line.trim_end_matches('\n');
         let end = &line[content.len()..];
+        let content = &versionless(content);
         if let Some((before, time)) = content.rsplit_once(" · ")
             && is_time(time)
         {
@@ -69,10 +70,17 @@ pub fn timeless(text: &str) -> String {
                 let rest = after.split_once('"').map_or("", |(_, rest)| rest);
                 format!("{before} time=\"0.000\"{rest}{end}")
             }
-            _ => line.to_owned(),
+            _ => format!("{content}{end}"),
         }
     });
     lines.collect()
+}
+
+/// A line without the version of the solver.
+fn versionless(line: &str) -> String {
+    let Some((before, after)) = line.split_once("induction, z3 ") else { return line.to_owned() };
+    let rest = after.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
+    format!("{before}induction, z3 4.8.12{rest}")
 }
 
 /// `12 ms`, `3.2 s`, `2 min 5 s`.

@@ -7,9 +7,9 @@ use crate::run::{Ran, run as run_check};
 use ir::{Check, Spec};
 use refinements::Prepared;
 use report::{Checked, Subject};
-use smt::Failed;
+use smt::{Failed, Goal};
 use std::sync::atomic::AtomicBool;
-use verdict::{Answer, Engine, Limits, Verdict};
+use verdict::{Answer, Engine, Limits, Obligation, Verdict};
 
 /// What every check needs to run.
 pub struct Runner {
@@ -36,9 +36,9 @@ impl Runner {
             .map_err(|_| format!("the refinement of `{}` is not supported", check.name))?;
         let (spec, obligation) = (&*prepared.spec, prepared.obligation());
         if check.engine == ir::Engine::Induction {
-            let answer = self.proven(file, spec, check)?;
+            let answer = self.proven(file, (spec, obligation), check)?;
             let source = (&file.sources, file.name.as_str());
-            let subject = Subject { spec, check, above: None };
+            let subject = Subject { spec, check, above: prepared.above() };
             return Ok(then(&Checked::new(source, subject, ("induction", &[]), &answer)));
         }
         let automatic = obligation.is_some_and(|obligation| obligation.refinement.automatic);
@@ -71,8 +71,16 @@ impl Runner {
     }
 
     /// The answer of a proof; what it shows not to be inductive is confirmed by the reference semantics.
-    fn proven(&self, file: &Loaded, spec: &Spec, check: &Check) -> Result<Answer, String> {
-        let answer = self.prover.prove(spec, check, self.interrupt);
+    fn proven(
+        &self,
+        file: &Loaded,
+        (spec, obligation): (&Spec, Option<Obligation<'_>>),
+        check: &Check,
+    ) -> Result<Answer, String> {
+        let refinement = obligation.and_then(|own| Some((own.relation?, own.upper)));
+        let time = self.limits.max_time.unwrap_or(self.prover.time).min(self.prover.time);
+        let prover = smt::Prover { time, ..self.prover.clone() };
+        let answer = prover.prove(Goal { spec, check, refinement }, self.interrupt);
         let answer = answer.map_err(|failed| match failed {
             Failed::Solver(why) => format!("the check `{}` needs a solver: {why}", check.name),
             Failed::Refused(refused) => {
@@ -85,7 +93,7 @@ impl Runner {
                 )
             }
         })?;
-        interp::confirm(spec, None, answer).map_err(|disagreement| {
+        interp::confirm(spec, obligation, answer).map_err(|disagreement| {
             format!(
                 "internal error: the engines disagree about `{}`: {}; please report it",
                 spec.name, disagreement.reason

@@ -39,7 +39,10 @@ pub fn confirm(
         let judge = Judge { model: &model, above: above.as_ref() };
         let verdict = match verdict {
             Verdict::Violated(violation)
-                if matches!(violation.kind, ViolationKind::NotInductive { .. }) =>
+                if matches!(
+                    violation.kind,
+                    ViolationKind::NotInductive { .. } | ViolationKind::NotRefined { .. }
+                ) =>
             {
                 Verdict::Violated(Box::new(judge.not_inductive(*violation)?))
             }
@@ -113,36 +116,53 @@ impl Judge<'_, '_> {
         self.model.claim_holds(claim, before, state).is_ok_and(|value| value == wanted)
     }
 
-    /// The step that makes the claim false, from the one state of the trace.
+    /// The step that makes the claim false, or is none of the upper system, from the one state of the
+    /// trace.
     fn not_inductive(&self, violation: Violation) -> Result<Violation, Disagreement> {
-        let ViolationKind::NotInductive { transition, claim } = violation.kind else {
-            return Err(wrong("it is another violation"));
-        };
         let first = violation.trace.steps.first().ok_or_else(|| wrong("it has no state"))?;
         let before = first.state.clone();
         let spec = self.model.spec;
-        let is_step = spec.claims[claim.index()].kind == ClaimKind::Step;
-        if !is_step && !self.is(claim, (&[], &before), true) {
+        let (transition, claim) = match violation.kind {
+            ViolationKind::NotInductive { transition, claim } => (transition, Some(claim)),
+            ViolationKind::NotRefined { transition } => (transition, None),
+            _ => return Err(wrong("it is another violation")),
+        };
+        let is_step = |claim: ClaimId| spec.claims[claim.index()].kind == ClaimKind::Step;
+        let holds = |claim| is_step(claim) || self.is(claim, (&[], &before), true);
+        if !claim.is_none_or(holds) {
             return Err(wrong("the claim is false before the step"));
         }
         let successors =
             self.model.successors(&before).map_err(|_| wrong("a step has no value"))?;
+        let shows = |next: &State| match claim {
+            Some(claim) => self.is(claim, (&before, next), false),
+            None => self.above.is_some_and(|above| {
+                let found = above.found(&before, next);
+                found.is_ok_and(|found| found.number == Relation::NONE)
+            }),
+        };
         let next = successors.iter().find(|next| {
-            let action = next.action(self.model);
-            action.transition == Some(transition) && self.is(claim, (&before, &next.state), false)
+            next.action(self.model).transition == Some(transition) && shows(&next.state)
         });
-        let next = next.ok_or_else(|| wrong("no step of the transition makes the claim false"))?;
-        let why = explain::claim(self.model, claim, &before, &next.state);
+        let next = next.ok_or_else(|| wrong("no step of the transition shows it"))?;
+        let why = match claim {
+            Some(claim) => explain::claim(self.model, claim, &before, &next.state),
+            None => Vec::new(),
+        };
         let mut trace = violation.trace;
         trace.steps.push(verdict::Step {
             action: Some(next.action(self.model)),
             state: next.state.clone(),
         });
+        let mapped = match claim {
+            Some(_) => None,
+            None => Some(Box::new(self.mapped(&trace)?)),
+        };
         let invariants = spec.claims.iter().enumerate();
         let invariants = invariants.filter(|(_, claim)| claim.kind == ClaimKind::Invariant);
         let excluding = invariants.map(|(index, _)| ClaimId::new(index));
-        let excluding = excluding.filter(|id| self.is(*id, (&[], &before), false));
-        Ok(Violation { why, excluding: excluding.collect(), trace, ..violation })
+        let excluding = excluding.filter(|id| self.is(*id, (&[], &before), false)).collect();
+        Ok(Violation { why, excluding, trace, mapped, ..violation })
     }
 
     /// The trace as it is above, once its end is no step there.

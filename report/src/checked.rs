@@ -70,7 +70,10 @@ impl<'a> Checked<'a> {
     /// Whether what is violated is a step of an induction: its first state need not be reachable.
     pub fn is_not_inductive(&self) -> bool {
         match &self.answer.verdict {
-            Verdict::Violated(own) => matches!(own.kind, ViolationKind::NotInductive { .. }),
+            Verdict::Violated(own) => matches!(
+                own.kind,
+                ViolationKind::NotInductive { .. } | ViolationKind::NotRefined { .. }
+            ),
             _ => false,
         }
     }

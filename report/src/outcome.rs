@@ -166,6 +166,9 @@ pub fn violation_name(subject: Subject<'_>, kind: ViolationKind) -> (&'static st
         ViolationKind::Invariant(id) => ("invariant", name(id)),
         ViolationKind::Step(id) => ("step", name(id)),
         ViolationKind::Unreached(id) => ("reachable", name(id)),
+        ViolationKind::NotRefined { .. } => {
+            ("not inductive", subject.above.map(|(refinement, _)| refinement.name.as_str()))
+        }
         ViolationKind::Refinement => {
             ("refinement", subject.above.map(|(refinement, _)| refinement.name.as_str()))
         }
@@ -184,7 +187,7 @@ pub fn violation_place(subject: Subject<'_>, kind: ViolationKind) -> Span {
         | ViolationKind::NotInductive { claim: id, .. } => {
             subject.spec.claims.get(id.index()).map_or(Span::NONE, |claim| claim.at)
         }
-        ViolationKind::Refinement => {
+        ViolationKind::Refinement | ViolationKind::NotRefined { .. } => {
             subject.above.map_or(Span::NONE, |(refinement, _)| refinement.at)
         }
         ViolationKind::Deadlock => Span::NONE,
@@ -218,7 +221,10 @@ fn matches(expected: &ExpectedViolation, found: ViolationKind) -> bool {
             | ViolationKind::Unreached(id)
             | ViolationKind::NotInductive { claim: id, .. },
         ) => *wanted == id,
-        (ExpectedViolation::Refinement, ViolationKind::Refinement)
+        (
+            ExpectedViolation::Refinement,
+            ViolationKind::Refinement | ViolationKind::NotRefined { .. },
+        )
         | (ExpectedViolation::Deadlock, ViolationKind::Deadlock) => true,
         (ExpectedViolation::Assertion, ViolationKind::Assertion { .. }) => true,
         _ => false,

@@ -2,18 +2,20 @@
 //! in which a claim does not, with as few values as can be.
 
 use crate::encode::Encoding;
-use crate::obligations::{What, induction};
+use crate::obligations::{Goal, What, induction};
 use crate::print;
 use crate::read::{Leaves, Read, number};
 use crate::solver::{self, Answer, Solver};
-use crate::term::Term;
-use ir::{Check, ClaimId, ConstId, Instance, Spec, Value};
+use crate::term::{Sort, Term};
+use ir::{Check, ConstId, Instance, Spec, Value};
 use std::time::{Duration, Instant};
 
 /// Most values of a type that a counterexample has.
 const LARGEST: u32 = 4;
 /// How long one size, and making sets smaller, may take.
 const TIME: Duration = Duration::from_secs(3);
+/// After how long no further size is tried.
+const ALL: Duration = Duration::from_secs(10);
 
 /// A state of an instance.
 #[derive(Clone, Debug)]
@@ -26,18 +28,16 @@ pub struct Counterexample {
 
 /// The smallest counterexample to an obligation, with at most four values of each unbounded type;
 /// none if there is none so small, or if it cannot be told.
-pub fn smallest(
-    spec: &Spec,
-    check: &Check,
-    claims: &[ClaimId],
-    what: What,
-    solver: &mut dyn Solver,
-) -> Option<Counterexample> {
-    let unbounded = check.unbounded.len();
+pub fn smallest(goal: Goal<'_>, what: What, solver: &mut dyn Solver) -> Option<Counterexample> {
+    let unbounded = goal.check.unbounded.len();
     let most = LARGEST as usize * unbounded;
+    let start = Instant::now();
     for total in unbounded..=most {
         for sizes in vectors(unbounded, total) {
-            if let Some(found) = of_size(spec, check, claims, what, &sizes, solver) {
+            if start.elapsed() > ALL {
+                return None;
+            }
+            if let Some(found) = of_size(goal, what, &sizes, solver) {
                 return Some(found);
             }
         }
@@ -61,25 +61,28 @@ fn vectors(count: usize, total: usize) -> Vec<Vec<u32>> {
 }
 
 fn of_size(
-    spec: &Spec,
-    check: &Check,
-    claims: &[ClaimId],
+    goal: Goal<'_>,
     what: What,
     sizes: &[u32],
     solver: &mut dyn Solver,
 ) -> Option<Counterexample> {
+    let Goal { spec, check, .. } = goal;
     let mut all: Vec<u32> = check.opaques.iter().map(|names| names.len() as u32).collect();
     for (id, size) in check.unbounded.iter().zip(sizes) {
         all[id.index()] = *size;
     }
     let enc = Encoding::new(spec, check, all.iter().map(|size| Some(*size)).collect());
-    let induction = induction(&enc, claims);
+    let induction = induction(&enc, goal);
     let obligation = induction.obligations.iter().find(|own| own.what == what)?;
     if obligation.assertions.is_empty() {
         return None;
     }
     let state = match what {
-        What::Initially(_) | What::Defined(None) | What::Asserts(None) => &induction.initial,
+        What::Initially(_)
+        | What::RefinesInitially
+        | What::Assumed
+        | What::Defined(None)
+        | What::Asserts(None) => &induction.initial,
         _ => &induction.state,
     };
     let mut leaves = Leaves::default();
@@ -102,7 +105,7 @@ fn of_size(
     if solver::ask(solver, &commands) != Ok(Answer::Sat) {
         return None;
     }
-    shrink(&enc, &leaves.memberships, solver)?;
+    shrink(&enc, &leaves, solver)?;
     let said = values(&enc, &leaves.terms, solver)?;
     let mut read = Read::new(&enc, &said);
     let mut all_of = |types: Vec<ir::TypeId>| -> Option<Vec<Value>> {
@@ -126,21 +129,49 @@ fn named(spec: &Spec, check: &Check, sizes: &[u32]) -> Vec<Vec<String>> {
     sizes.iter().enumerate().map(names).collect()
 }
 
-/// Takes out of sets what need not be there.
-fn shrink(enc: &Encoding<'_>, memberships: &[Term], solver: &mut dyn Solver) -> Option<()> {
+/// Takes out of sets what need not be there, and then makes every other leaf the first value that it
+/// can have: what is found depends on nothing but what can be.
+fn shrink(enc: &Encoding<'_>, leaves: &Leaves, solver: &mut dyn Solver) -> Option<()> {
     let start = Instant::now();
-    for member in memberships {
+    let mut can_be = |assertion: String| -> Option<bool> {
         if start.elapsed() > TIME {
-            break;
+            return Some(false);
         }
-        let text = print::single(&enc.terms(), *member);
-        let out = solver::ask(solver, &format!("(push)\n(assert (not {text}))")).ok()?;
+        let out = solver::ask(solver, &format!("(push)\n(assert {assertion})")).ok()?;
         if out != Answer::Sat {
             solver.run("(pop)\n").ok()?;
+        }
+        Some(out == Answer::Sat)
+    };
+    for member in &leaves.memberships {
+        let text = print::single(&enc.terms(), *member);
+        can_be(format!("(not {text})"))?;
+    }
+    for leaf in leaves.terms.iter().filter(|leaf| !leaves.memberships.contains(leaf)) {
+        let text = print::single(&enc.terms(), *leaf);
+        for value in first_values(print::sort_of(&enc.terms(), *leaf)) {
+            if can_be(format!("(= {text} {value})"))? {
+                break;
+            }
         }
     }
     // The model of the last question that had an answer.
     (solver::ask(solver, "").ok()? == Answer::Sat).then_some(())
+}
+
+/// The values to try for a leaf, in order.
+fn first_values(sort: Sort) -> Vec<String> {
+    match sort {
+        Sort::Bool => vec!["false".to_owned()],
+        Sort::Bits(width) => {
+            (0..1u64 << width.min(4)).map(|value| format!("(_ bv{value} {width})")).collect()
+        }
+        Sort::Int => {
+            let numbers = (0..4).map(|number: i64| number.to_string());
+            numbers.chain(["(- 1)".to_owned()]).collect()
+        }
+        Sort::Opaque(_) => Vec::new(),
+    }
 }
 
 fn values(enc: &Encoding<'_>, terms: &[Term], solver: &mut dyn Solver) -> Option<Vec<i128>> {

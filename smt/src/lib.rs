@@ -11,5 +11,6 @@ pub mod solver;
 pub mod term;
 pub mod value;
 
+pub use obligations::Goal;
 pub use prove::{Failed, Prover};
 pub use solver::Choice;

@@ -4,7 +4,7 @@
 use crate::encode::{Encoding, Env, Path};
 use crate::term::Term;
 use crate::value::Value;
-use ir::{Body, Claim, ClaimId, ClaimKind, Expr, Spec, TransitionId};
+use ir::{Body, Check, Claim, ClaimId, ClaimKind, Expr, Relation, Spec, TransitionId};
 use std::rc::Rc;
 
 /// What one obligation says.
@@ -16,6 +16,12 @@ pub enum What {
     Keeps(TransitionId, ClaimId),
     /// The claim about steps holds of every step of the transition.
     Step(TransitionId, ClaimId),
+    /// Every initial state maps to one of the upper system.
+    RefinesInitially,
+    /// Every step of the transition appears above as a step, or as none.
+    Refines(TransitionId),
+    /// The constants satisfy what the upper system assumes of them.
+    Assumed,
     /// Everything that the transition, or the initialization, evaluates has a value within bounds.
     Defined(Option<TransitionId>),
     /// Its assertions are true.
@@ -50,7 +56,7 @@ impl What {
     pub fn claim(self) -> Option<ClaimId> {
         match self {
             What::Initially(id) | What::Keeps(_, id) | What::Step(_, id) => Some(id),
-            What::Defined(_) | What::Asserts(_) => None,
+            _ => None,
         }
     }
 
@@ -67,21 +73,37 @@ impl What {
             What::Step(transition, id) => {
                 format!("{} of every step of {}", claim(id), of(Some(transition)))
             }
+            What::RefinesInitially => "initial states are initial above".to_owned(),
+            What::Refines(transition) => {
+                format!("{} is a step above, or none", of(Some(transition)))
+            }
+            What::Assumed => "the assumptions above hold".to_owned(),
             What::Defined(transition) => format!("all of {} has a value", of(transition)),
             What::Asserts(transition) => format!("{} asserts what is true", of(transition)),
         }
     }
 }
 
-/// The obligations of these claims.
-pub fn induction<'a>(enc: &Encoding<'a>, claims: &[ClaimId]) -> Induction<'a> {
+/// What is to be proven of a system.
+#[derive(Clone, Copy, Debug)]
+pub struct Goal<'a> {
+    /// The system.
+    pub spec: &'a Spec,
+    /// Which claims, at which sizes.
+    pub check: &'a Check,
+    /// That it refines another one: how, and that one.
+    pub refinement: Option<(&'a Relation, &'a Spec)>,
+}
+
+/// The obligations of a goal.
+pub fn induction<'a>(enc: &Encoding<'a>, goal: Goal<'a>) -> Induction<'a> {
     if enc.refused().is_some() {
         return Induction::default();
     }
     let spec: &'a Spec = enc.spec;
     let of_kind = |kind: ClaimKind| -> Vec<ClaimId> {
         let is = |id: &&ClaimId| spec.claims[id.index()].kind == kind;
-        claims.iter().filter(is).copied().collect()
+        goal.check.claims.iter().filter(is).copied().collect()
     };
     let (invariants, steps) = (of_kind(ClaimKind::Invariant), of_kind(ClaimKind::Step));
     let assumptions = enc.assumptions();
@@ -102,6 +124,12 @@ pub fn induction<'a>(enc: &Encoding<'a>, claims: &[ClaimId]) -> Induction<'a> {
     for id in &invariants {
         let goal = holds(enc, &spec.claims[id.index()], &init.env.state, None);
         add(What::Initially(*id), vec![assumptions, init.taken, init.defined], goal);
+    }
+    if let Some((relation, upper)) = goal.refinement {
+        add(What::Assumed, vec![assumptions], assumed_above(enc, upper));
+        let (is, defined) = value_of(enc, &relation.initial, &init.env.state, None);
+        let goal = enc.and([is.leaf(), defined]);
+        add(What::RefinesInitially, vec![assumptions, init.taken, init.defined], goal);
     }
     // By each transition.
     let state: Vec<Value<'a>> =
@@ -132,6 +160,12 @@ pub fn induction<'a>(enc: &Encoding<'a>, claims: &[ClaimId]) -> Induction<'a> {
             let goal = holds(enc, body, &path.env.state, Some(&state));
             add(What::Step(id, *claim), given.clone(), goal);
         }
+        if let Some((relation, _)) = goal.refinement {
+            let (number, defined) = value_of(enc, &relation.step, &path.env.state, Some(&state));
+            let none = enc.same(number.leaf(), enc.int(Relation::NONE as i64));
+            let goal = enc.and([enc.not(none), defined]);
+            add(What::Refines(id), given.clone(), goal);
+        }
     }
     Induction { obligations, assumed, state, initial: init.env.state }
 }
@@ -144,20 +178,39 @@ fn holds<'a>(
     old: Option<&Rc<Vec<Value<'a>>>>,
 ) -> Term {
     let (value, defined) = value_of(enc, &claim.body, state, old);
-    enc.and([value, defined])
+    enc.and([value.leaf(), defined])
 }
 
-/// The value of a claim in a state, or of a step, and whether it has one.
+/// What the upper system of a refinement assumes of the constants, which both have.
+fn assumed_above<'a>(enc: &Encoding<'a>, upper: &'a Spec) -> Term {
+    let nothing = Rc::new(Vec::new());
+    let mut all = Vec::new();
+    for assume in &upper.assumes {
+        let mut calls = false;
+        ir::walk::every(&assume.body.code, &mut |part| {
+            calls |= matches!(part.kind, ir::ExprKind::Call(..));
+        });
+        if calls {
+            enc.refuse("an assumption of the upper system that calls a function", assume.at);
+            continue;
+        }
+        let (value, defined) = value_of(enc, &assume.body, &nothing, None);
+        all.extend([value.leaf(), defined]);
+    }
+    enc.and(all)
+}
+
+/// The value of an expression in a state, or of a step, and whether it has one.
 pub fn value_of<'a>(
     enc: &Encoding<'a>,
     body: &'a Body<Expr>,
     state: &Rc<Vec<Value<'a>>>,
     old: Option<&Rc<Vec<Value<'a>>>>,
-) -> (Term, Term) {
+) -> (Value<'a>, Term) {
     let mut env = Env::new(state.clone(), body.locals.len());
     env.old = old.cloned();
     let mut defined = enc.bool(true);
-    let value = enc.expr(&body.code, &env, &mut defined).leaf();
+    let value = enc.expr(&body.code, &env, &mut defined);
     (value, defined)
 }
 

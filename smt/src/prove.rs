@@ -2,13 +2,13 @@
 
 use crate::counterexample::{Counterexample, smallest};
 use crate::encode::{Encoding, Refused};
-use crate::obligations::{Obligation, What, induction};
+use crate::obligations::{Goal, Obligation, What, induction};
 use crate::print;
-use crate::solver::{self, Answer, Choice};
-use ir::{Check, ClaimKind, ExpectedViolation, Spec};
+use crate::solver::{self, Answer, Choice, Interrupter};
+use ir::{Check, ExpectedViolation};
 use std::path::PathBuf;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Mutex, mpsc};
 use std::time::{Duration, Instant};
 use verdict::{Proof, Stats, Step, Stop, Trace, Verdict, Violation, ViolationKind, stats::Proven};
 
@@ -34,6 +34,10 @@ pub enum Failed {
     Solver(String),
 }
 
+/// Terms are nested as deep as the spec is.
+const STACK: usize = 256 << 20;
+/// How often an interrupt is looked for.
+const PATIENCE: Duration = Duration::from_millis(50);
 /// How long a solver may take at first.
 const FIRST: Duration = Duration::from_secs(2);
 
@@ -53,28 +57,29 @@ impl Prover {
     ///
     /// # Errors
     /// Something in the spec cannot be said, or there is no solver.
-    pub fn prove(
-        &self,
-        spec: &Spec,
-        check: &Check,
-        interrupt: &AtomicBool,
-    ) -> Result<verdict::Answer, Failed> {
+    pub fn prove(&self, goal: Goal<'_>, interrupt: &AtomicBool) -> Result<verdict::Answer, Failed> {
+        let check = goal.check;
         let start = Instant::now();
         let mut stats =
             Stats { solver: self.solver.version().map_err(Failed::Solver)?, ..Stats::default() };
-        let questions = questions(spec, check)?;
+        let questions = questions(goal)?;
         self.save(check, &questions)?;
-        stats.proofs = self.answers(&questions, (spec, check), interrupt)?;
+        stats.proofs = self.answers(&questions, goal, interrupt)?;
         // What is expected to fail, else the first that does.
         let fails = |index: &usize| stats.proofs[*index].result == Proven::No;
         let failed = (0..questions.len()).filter(fails);
-        let is_expected = |index: &usize| {
-            let claim = questions[*index].what.and_then(What::claim);
-            claim.is_some_and(|id| check.expect.violation == Some(ExpectedViolation::Claim(id)))
+        let is_expected = |index: &usize| match &check.expect.violation {
+            Some(ExpectedViolation::Claim(id)) => {
+                questions[*index].what.and_then(What::claim) == Some(*id)
+            }
+            Some(ExpectedViolation::Refinement) => {
+                matches!(questions[*index].what, Some(What::Refines(_) | What::RefinesInitially))
+            }
+            _ => false,
         };
         let failed = failed.clone().find(is_expected).or(failed.clone().next());
         let verdict = match failed.and_then(|failed| questions[failed].what) {
-            Some(what) => self.violation(spec, check, what)?,
+            Some(what) => self.violation(goal, what)?,
             None => None,
         };
         // What is assumed has a model, or the solver finds none: it is told only if there is none.
@@ -112,32 +117,56 @@ impl Prover {
     fn answers(
         &self,
         questions: &[Question],
-        (spec, check): (&Spec, &Check),
+        goal: Goal<'_>,
         interrupt: &AtomicBool,
     ) -> Result<Vec<Proof>, Failed> {
         let next = AtomicUsize::new(0);
         let proofs: Vec<Mutex<Option<Proof>>> =
             questions.iter().map(|_| Mutex::default()).collect();
         let failed: Mutex<Option<String>> = Mutex::default();
+        let interrupters: Mutex<Vec<Interrupter>> = Mutex::default();
         let work = || {
             let mut solver = match self.solver.start() {
                 Ok(solver) => solver,
                 Err(why) => return *failed.lock().expect("no panic") = Some(why),
             };
+            interrupters.lock().expect("no panic").push(solver.interrupter());
             loop {
                 let index = next.fetch_add(1, Ordering::Relaxed);
                 let Some(question) = questions.get(index) else { return };
                 let stopped = interrupt.load(Ordering::Relaxed);
                 let proof = match stopped {
                     true => question.unknown("interrupted"),
-                    false => question.proof(&mut *solver, (spec, check), self.time),
+                    false => question.proof(&mut *solver, goal, self.time),
                 };
                 *proofs[index].lock().expect("no panic") = Some(proof);
             }
         };
+        let (done, ended) = mpsc::channel();
         std::thread::scope(|scope| {
-            for _ in 0..self.workers.clamp(1, questions.len().max(1)) {
-                scope.spawn(work);
+            let workers = self.workers.clamp(1, questions.len().max(1));
+            let mut running = workers;
+            for _ in 0..workers {
+                let (done, work) = (done.clone(), &work);
+                let thread = std::thread::Builder::new().stack_size(STACK);
+                let all = move || {
+                    work();
+                    let _ = done.send(());
+                };
+                if thread.spawn_scoped(scope, all).is_err() {
+                    *failed.lock().expect("no panic") =
+                        Some("there is no thread for it".to_owned());
+                    running -= 1;
+                }
+            }
+            while running > 0 {
+                match ended.recv_timeout(PATIENCE) {
+                    Ok(()) => running -= 1,
+                    Err(_) if interrupt.load(Ordering::Relaxed) => {
+                        interrupters.lock().expect("no panic").iter().for_each(|stop| stop());
+                    }
+                    Err(_) => {}
+                }
             }
         });
         if let Some(why) = failed.into_inner().expect("no panic") {
@@ -147,21 +176,18 @@ impl Prover {
     }
 
     /// Why an obligation is not met, if that can be shown by a small state.
-    fn violation(
-        &self,
-        spec: &Spec,
-        check: &Check,
-        what: What,
-    ) -> Result<Option<Violation>, Failed> {
+    fn violation(&self, goal: Goal<'_>, what: What) -> Result<Option<Violation>, Failed> {
         let kind = match what {
             What::Initially(claim) => ViolationKind::Invariant(claim),
             What::Keeps(transition, claim) | What::Step(transition, claim) => {
                 ViolationKind::NotInductive { transition, claim }
             }
-            What::Defined(_) | What::Asserts(_) => return Ok(None),
+            What::RefinesInitially => ViolationKind::Refinement,
+            What::Refines(transition) => ViolationKind::NotRefined { transition },
+            What::Assumed | What::Defined(_) | What::Asserts(_) => return Ok(None),
         };
         let mut solver = self.solver.start().map_err(Failed::Solver)?;
-        let found = smallest(spec, check, &check.claims, what, &mut *solver);
+        let found = smallest(goal, what, &mut *solver);
         Ok(found.map(|Counterexample { instance, state }| {
             let steps = vec![Step { action: None, state: state.into() }];
             let trace = Trace { instance, steps, attempt: None };
@@ -179,12 +205,7 @@ impl Question {
     /// A solver that ended is started again by its next question: this one gets a second try.
     /// Where the solver does not know at once, a small counterexample is looked for before it gets all
     /// of its time: with few values it knows.
-    fn proof(
-        &self,
-        solver: &mut dyn solver::Solver,
-        (spec, check): (&Spec, &Check),
-        time: Duration,
-    ) -> Proof {
+    fn proof(&self, solver: &mut dyn solver::Solver, goal: Goal<'_>, time: Duration) -> Proof {
         let start = Instant::now();
         if self.script.is_empty() {
             return Proof { name: self.name.clone(), result: Proven::Yes, time: Duration::ZERO };
@@ -195,7 +216,7 @@ impl Question {
         };
         let mut answer = ask(solver, time.min(FIRST));
         if let (Ok(Answer::Unknown(_)), Some(what)) = (&answer, self.what) {
-            answer = match smallest(spec, check, &check.claims, what, solver) {
+            answer = match smallest(goal, what, solver) {
                 Some(_) => Ok(Answer::Sat),
                 None => ask(solver, time.saturating_sub(FIRST)),
             };
@@ -212,17 +233,14 @@ impl Question {
 }
 
 /// The questions of a check.
-fn questions(spec: &Spec, check: &Check) -> Result<Vec<Question>, Failed> {
+fn questions(goal: Goal<'_>) -> Result<Vec<Question>, Failed> {
+    let Goal { spec, check, .. } = goal;
     let sizes = (0..spec.opaques.len()).map(|index| {
         let id = ir::OpaqueId::new(index);
         (!check.unbounded.contains(&id)).then(|| check.opaques[index].len() as u32)
     });
     let enc = Encoding::new(spec, check, sizes.collect());
-    let provable = |id: &&ir::ClaimId| {
-        matches!(spec.claims[id.index()].kind, ClaimKind::Invariant | ClaimKind::Step)
-    };
-    let claims: Vec<ir::ClaimId> = check.claims.iter().filter(provable).copied().collect();
-    let induction = induction(&enc, &claims);
+    let induction = induction(&enc, goal);
     if let Some(refused) = enc.refused() {
         return Err(Failed::Refused(refused));
     }

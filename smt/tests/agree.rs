@@ -5,12 +5,12 @@ use interp::StateGraph;
 use ir::{Check, ClaimKind, Instance, Spec, TransitionId};
 use ir_gen::{Case, cases};
 use proptest::prelude::*;
-use smt::Prover;
 use smt::encode::Encoding;
 use smt::obligations::{step, value_of};
 use smt::solver::{self, Answer, Choice, Solver};
 use smt::term::Term;
 use smt::value::Value;
+use smt::{Goal, Prover};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -81,6 +81,7 @@ impl<'c> Compare<'c> {
         let Some(own) = self.state(state) else { return Ok(()) };
         for claim in spec.claims.iter().filter(|claim| claim.kind != ClaimKind::Step) {
             let (value, defined) = value_of(&self.enc, &claim.body, &own, None);
+            let value = value.leaf();
             let wanted = interp::evaluate(spec, self.case.instance, state, &claim.body);
             let holds = self.enc.and([value, defined]);
             let fails = self.enc.and([self.enc.not(value), defined]);
@@ -168,7 +169,11 @@ fn proven(case: Subject<'_>) -> Result<(), String> {
     let prover =
         Prover { solver: Choice::Linked, workers: 1, time: Duration::from_secs(2), dump: None };
     let never = AtomicBool::new(false);
-    let Ok(answer) = prover.prove(case.spec, &check, &never) else { return Ok(()) };
+    let Ok(answer) =
+        prover.prove(Goal { spec: case.spec, check: &check, refinement: None }, &never)
+    else {
+        return Ok(());
+    };
     if !matches!(answer.verdict, Verdict::Holds) {
         let confirmed = interp::confirm(case.spec, None, answer);
         return confirmed.map(|_| ()).map_err(|why| why.reason);

@@ -83,7 +83,7 @@ pub(crate) fn check_to_ir(
         env.problems.push(refinements::automatic_needs_search(name));
     }
     if proof {
-        not_proven(env, &clauses, refinement.is_some(), &selected);
+        not_proven(env, &clauses, automatic, &selected);
     }
     let deadlock = !proof && !clauses.deadlock_allowed && !claim_expected && !automatic;
     if selected.is_empty() && !deadlock && refinement.is_none() && expect == Expectation::default()
@@ -123,9 +123,9 @@ fn unbounded(spec: &Spec, settings: &Settings<'_>) -> Vec<ir::OpaqueId> {
 }
 
 /// What a proof by induction does not decide.
-fn not_proven(env: &mut Env<'_>, clauses: &Clauses<'_>, refinement: bool, claims: &[ClaimId]) {
-    if let (true, Some(name)) = (refinement, clauses.refinement) {
-        env.problems.push(checks::not_by_induction(name.at, "refinements"));
+fn not_proven(env: &mut Env<'_>, clauses: &Clauses<'_>, automatic: bool, claims: &[ClaimId]) {
+    if let (true, Some(name)) = (automatic, clauses.refinement) {
+        env.problems.push(checks::not_by_induction(name.at, "whether any mapping exists"));
     }
     if let Some((_, at)) = &clauses.numbers {
         env.problems.push(checks::not_by_induction(*at, "numbers of states"));

@@ -74,6 +74,12 @@ pub enum ViolationKind {
         /// The claim.
         claim: ClaimId,
     },
+    /// A step of this transition from a state in which all claims hold, reachable or not, is none of the
+    /// upper system.
+    NotRefined {
+        /// The transition.
+        transition: TransitionId,
+    },
     /// The last state has no successor and is not declared terminal.
     Deadlock,
     /// An `assert` with this condition is false; the trace ends in the state from which the

@@ -143,7 +143,9 @@ impl<'a> Question<'a> {
             | ViolationKind::Unreached(claim) => self.claims.retain(|other| *other != claim),
             ViolationKind::Refinement => self.refinement = None,
             ViolationKind::Deadlock => self.deadlock = false,
-            ViolationKind::Assertion { .. } | ViolationKind::NotInductive { .. } => return false,
+            ViolationKind::Assertion { .. }
+            | ViolationKind::NotInductive { .. }
+            | ViolationKind::NotRefined { .. } => return false,
         }
         true
     }

@@ -185,7 +185,7 @@ fn came_out(checked: &Checked<'_>) -> String {
             let (kind, name) = violation_name(checked.subject(), violation.kind);
             let name = name.unwrap_or(kind);
             match violation.kind {
-                ViolationKind::NotInductive { .. } => format!("is not inductive{how}: {name}"),
+                _ if checked.is_not_inductive() => format!("is not inductive{how}: {name}"),
                 _ => format!("violated{how}: {name}{trace}"),
             }
         }
@@ -271,6 +271,11 @@ fn what_is_violated(checked: &Checked<'_>, violation: &Violation) -> String {
             format!("`{name}` is true in none of the {states} reachable states")
         }
         ViolationKind::Deadlock => format!("no transition is enabled in state {last}"),
+        ViolationKind::NotRefined { .. } => {
+            format!(
+                "`{name}` is not inductive: from state 1, where all that is to be proven holds, a step is none of `{upper}`"
+            )
+        }
         ViolationKind::NotInductive { .. } => {
             format!(
                 "`{name}` is not inductive: from state 1, where all that is to be proven holds, a step makes it false"

@@ -5,7 +5,7 @@ use super::paint::{BAD, FAINT, GOOD, WARN};
 use crate::checked::Checked;
 use crate::outcome::Outcome;
 use crate::words;
-use verdict::{Proven, Violation, ViolationKind};
+use verdict::{Proven, Violation};
 
 impl Human {
     /// The obligations that are not proven, a line each; all of them if asked for.
@@ -31,7 +31,7 @@ impl Human {
         violation: &Violation,
         out: &mut String,
     ) {
-        if !matches!(violation.kind, ViolationKind::NotInductive { .. }) {
+        if !checked.is_not_inductive() {
             return;
         }
         let name = |id: &ir::ClaimId| format!("`{}`", checked.spec.claims[id.index()].name);

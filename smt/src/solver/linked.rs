@@ -1,15 +1,16 @@
 //! Z3 as a library: commands go through its interpreter of SMT-LIB 2.
 #![allow(unsafe_code)]
 
-use super::Solver;
+use super::{Interrupter, Solver};
 use std::ffi::{CStr, CString};
+use std::sync::Arc;
 use z3_sys::{
-    Z3_context, Z3_del_config, Z3_del_context, Z3_eval_smtlib2_string, Z3_mk_config, Z3_mk_context,
-    Z3_set_error_handler,
+    Z3_context, Z3_del_config, Z3_del_context, Z3_eval_smtlib2_string, Z3_interrupt, Z3_mk_config,
+    Z3_mk_context, Z3_set_error_handler,
 };
 
 /// A context of Z3 of its own.
-pub struct Linked(Z3_context);
+pub struct Linked(Arc<Context>);
 
 impl Linked {
     /// A new context.
@@ -27,7 +28,7 @@ impl Linked {
         let context = context.ok_or("Z3 gives no context")?;
         // SAFETY: the context is new; without a handler, Z3 reports errors in what it prints.
         unsafe { Z3_set_error_handler(context, None) };
-        Ok(Self(context))
+        Ok(Self(Arc::new(Context(context))))
     }
 }
 
@@ -37,18 +38,32 @@ impl Solver for Linked {
         // SAFETY: the context lives as long as this; the text that is given back lives until the
         // next call, and is copied before.
         unsafe {
-            let said = Z3_eval_smtlib2_string(self.0, commands.as_ptr());
+            let said = Z3_eval_smtlib2_string(self.0.0, commands.as_ptr());
             if said.is_null() {
                 return Err("Z3 says nothing".to_owned());
             }
             Ok(CStr::from_ptr(said).to_string_lossy().into_owned())
         }
     }
+
+    fn interrupter(&self) -> Interrupter {
+        let context = self.0.clone();
+        // SAFETY: the context lives as long as what holds it.
+        Box::new(move || unsafe { Z3_interrupt(context.0) })
+    }
 }
 
-impl Drop for Linked {
+/// A context, given up when nobody can interrupt it any more.
+struct Context(Z3_context);
+
+// SAFETY: only one thread gives commands; others only interrupt, which Z3 allows from any thread.
+unsafe impl Send for Context {}
+// SAFETY: as above.
+unsafe impl Sync for Context {}
+
+impl Drop for Context {
     fn drop(&mut self) {
-        // SAFETY: made by `new`, and used by nobody else.
+        // SAFETY: made by `Linked::new`, and this is its last use.
         unsafe { Z3_del_context(self.0) }
     }
 }

@@ -2,6 +2,7 @@
 
 #[cfg(feature = "linked")]
 mod linked;
+mod patient;
 mod process;
 
 use std::time::Duration;
@@ -13,7 +14,13 @@ pub trait Solver {
     /// # Errors
     /// The solver does not answer any more; the text says why.
     fn run(&mut self, commands: &str) -> Result<String, String>;
+
+    /// What makes it give up its present question, from another thread.
+    fn interrupter(&self) -> Interrupter;
 }
+
+/// Makes a solver give up its present question.
+pub type Interrupter = Box<dyn Fn() + Send + Sync>;
 
 /// Which solver.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -33,12 +40,15 @@ impl Choice {
     pub fn start(&self) -> Result<Box<dyn Solver>, String> {
         match self {
             #[cfg(feature = "linked")]
-            Choice::Linked => Ok(Box::new(linked::Linked::new()?)),
+            Choice::Linked => patient(|| Ok(Box::new(linked::Linked::new()?))),
             #[cfg(not(feature = "linked"))]
             Choice::Linked => {
                 Err("this specc was built without Z3: give one with `--solver z3`".to_owned())
             }
-            Choice::Process(path) => Ok(Box::new(process::Process::new(path)?)),
+            Choice::Process(path) => {
+                let path = path.clone();
+                patient(move || Ok(Box::new(process::Process::new(&path)?)))
+            }
         }
     }
 
@@ -52,6 +62,12 @@ impl Choice {
         let words: Vec<&str> = said.split('"').skip(1).step_by(2).take(2).collect();
         Ok(words.join(" ").to_lowercase())
     }
+}
+
+fn patient(
+    start: impl Fn() -> Result<Box<dyn Solver + Send>, String> + Send + 'static,
+) -> Result<Box<dyn Solver>, String> {
+    Ok(Box::new(patient::Patient::new(Box::new(start))?))
 }
 
 /// What a solver says of assertions.
@@ -83,7 +99,8 @@ pub fn ask(solver: &mut dyn Solver, commands: &str) -> Result<Answer, String> {
     match last {
         "unsat" => Ok(Answer::Unsat),
         "sat" => Ok(Answer::Sat),
-        "unknown" | "timeout" => {
+        "timeout" => Ok(Answer::Unknown("timeout".to_owned())),
+        "unknown" => {
             let why = solver.run("(get-info :reason-unknown)\n").unwrap_or_default();
             let why = why.split('"').nth(1).unwrap_or("no reason given").to_owned();
             Ok(Answer::Unknown(if why.is_empty() { "no reason given".to_owned() } else { why }))

@@ -1,13 +1,15 @@
 //! A solver as a process: commands go in, answers come out.
 
-use super::Solver;
+use super::{Interrupter, Solver};
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::sync::{Arc, Mutex};
 
 /// A running solver. One that was killed is started again; the next question goes on.
 pub struct Process {
     path: String,
-    running: Option<(Child, ChildStdin, BufReader<ChildStdout>)>,
+    child: Arc<Mutex<Option<Child>>>,
+    pipes: Option<(ChildStdin, BufReader<ChildStdout>)>,
 }
 
 /// What marks the end of the answers to some commands.
@@ -19,7 +21,7 @@ impl Process {
     /// # Errors
     /// It cannot be started; the text says what to do.
     pub fn new(path: &str) -> Result<Self, String> {
-        let mut process = Self { path: path.to_owned(), running: None };
+        let mut process = Self { path: path.to_owned(), child: Arc::default(), pipes: None };
         process.start()?;
         Ok(process)
     }
@@ -41,15 +43,16 @@ impl Process {
         })?;
         let input = child.stdin.take().ok_or("the solver has no input")?;
         let output = child.stdout.take().ok_or("the solver has no output")?;
-        self.running = Some((child, input, BufReader::new(output)));
+        self.pipes = Some((input, BufReader::new(output)));
+        *self.child.lock().map_err(|_| "the solver is lost")? = Some(child);
         Ok(())
     }
 
     fn talk(&mut self, commands: &str) -> Result<String, String> {
-        if self.running.is_none() {
+        if self.pipes.is_none() {
             self.start()?;
         }
-        let Some((_, input, output)) = &mut self.running else {
+        let Some((input, output)) = &mut self.pipes else {
             return Err("no solver".to_owned());
         };
         let gone = |_| "the solver ended".to_owned();
@@ -72,21 +75,31 @@ impl Process {
 impl Solver for Process {
     fn run(&mut self, commands: &str) -> Result<String, String> {
         let said = self.talk(commands);
-        if said.is_err()
-            && let Some((mut child, ..)) = self.running.take()
-        {
-            let _ = child.kill();
-            let _ = child.wait();
+        if said.is_err() {
+            self.pipes = None;
+            (self.interrupter())();
         }
         said
     }
+
+    /// The process is killed; its next question starts another one.
+    fn interrupter(&self) -> Interrupter {
+        let child = self.child.clone();
+        Box::new(move || {
+            if let Some(child) = child.lock().ok().and_then(|mut child| child.take()) {
+                end(child);
+            }
+        })
+    }
+}
+
+fn end(mut child: Child) {
+    let _ = child.kill();
+    let _ = child.wait();
 }
 
 impl Drop for Process {
     fn drop(&mut self) {
-        if let Some((mut child, ..)) = self.running.take() {
-            let _ = child.kill();
-            let _ = child.wait();
-        }
+        (self.interrupter())();
     }
 }

@@ -78,9 +78,12 @@ pub fn timeless(text: &str) -> String {
 
 /// A line without the version of the solver.
 fn versionless(line: &str) -> String {
-    let Some((before, after)) = line.split_once("induction, z3 ") else { return line.to_owned() };
+    let Some((before, after)) = line.split_once("z3 ") else { return line.to_owned() };
     let rest = after.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
-    format!("{before}induction, z3 4.8.12{rest}")
+    match rest.len() < after.len() {
+        true => format!("{before}z3 4.8.12{rest}"),
+        false => line.to_owned(),
+    }
 }
 
 /// `12 ms`, `3.2 s`, `2 min 5 s`.

@@ -24,6 +24,9 @@ pub struct Element<'a> {
 impl<'a> Encoding<'a> {
     /// All values of a type, within its bounds or not. Variables are numbered from the depth on.
     pub(crate) fn domain(&self, ty: TypeId, bounded: bool) -> Vec<Element<'a>> {
+        if !self.goes_on() {
+            return Vec::new();
+        }
         let mut next = self.depth.get();
         self.elements(ty, bounded, &mut next)
     }

@@ -9,6 +9,9 @@ use std::rc::Rc;
 impl<'a> Encoding<'a> {
     /// The value of an expression; `defined` is strengthened to whether it has one.
     pub(crate) fn expr(&self, e: &'a Expr, env: &Env<'a>, defined: &mut Term) -> Value<'a> {
+        if !self.goes_on() {
+            return self.anything(e.ty);
+        }
         let mut all = |exprs: &'a [Expr]| -> Vec<Value<'a>> {
             exprs.iter().map(|expr| self.expr(expr, env, defined)).collect()
         };

@@ -19,6 +19,10 @@ use crate::value::Value;
 use ir::{Bound, Check, ConstChoice, ConstId, LocalId, Span, Spec, Type, TypeId};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+use std::time::{Duration, Instant};
+
+/// How long formulas may take to build.
+const LONGEST: Duration = Duration::from_secs(20);
 
 /// Something that cannot be said in terms.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,6 +48,7 @@ pub struct Encoding<'a> {
     fresh: Cell<u32>,
     /// How many variables the quantifiers around have.
     depth: Cell<u32>,
+    start: Instant,
 }
 
 /// Where an expression is evaluated.
@@ -84,6 +89,7 @@ impl<'a> Encoding<'a> {
             calls: RefCell::default(),
             fresh: Cell::new(0),
             depth: Cell::new(0),
+            start: Instant::now(),
         };
         for data in recursive(spec) {
             enc.refuse("a type that contains itself", data.at);
@@ -106,6 +112,14 @@ impl<'a> Encoding<'a> {
     pub(crate) fn refuse(&self, what: impl Into<String>, at: Span) -> Term {
         self.refused.borrow_mut().get_or_insert(Refused { what: what.into(), at });
         self.bool(false)
+    }
+
+    /// Whether to go on: nothing was refused, and formulas do not grow without end.
+    pub(crate) fn goes_on(&self) -> bool {
+        if self.refused.borrow().is_none() && self.start.elapsed() > LONGEST {
+            self.refuse("what it says, with all that it calls, is too large and", Span::NONE);
+        }
+        self.refused.borrow().is_none()
     }
 
     fn ty(&self, id: TypeId) -> &'a Type {

@@ -4,9 +4,6 @@ use checker::search::Runs;
 use checker::{Checker, Order};
 use interp::Search;
 use ir::{Check, Spec};
-use smt::Prover;
-use std::path::PathBuf;
-use std::time::Duration;
 use verdict::{Answer, Engine, Obligation};
 
 /// The options that choose an engine.
@@ -32,7 +29,7 @@ pub struct EngineArgs {
     /// What random orders and simulations depend on (1)
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
-    /// Threads that share a search
+    /// Threads that share a search, or the obligations of a proof
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=256))]
     workers: u16,
     /// Compare whole states, also those of more than 63 bits, which are told apart by fingerprints
@@ -65,37 +62,6 @@ enum OrderChoice {
     Swarm,
 }
 
-/// The options of proofs.
-#[derive(Debug, clap::Args)]
-#[command(next_help_heading = "Proofs")]
-pub struct ProofArgs {
-    /// A solver to use instead of the built-in Z3: an executable of `z3` or `cvc5`
-    #[arg(long, value_name = "PROGRAM")]
-    solver: Option<String>,
-    /// How long each obligation of a proof may take
-    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..))]
-    obligation_seconds: u64,
-    /// Save every question to the solver in this folder
-    #[arg(long, value_name = "FOLDER")]
-    dump_smt2: Option<PathBuf>,
-}
-
-impl EngineArgs {
-    /// What proves.
-    pub fn prover(&self, proofs: &ProofArgs) -> Prover {
-        let solver = match &proofs.solver {
-            None => smt::Choice::Linked,
-            Some(program) => smt::Choice::Process(program.clone()),
-        };
-        Prover {
-            solver,
-            workers: self.workers.into(),
-            time: Duration::from_secs(proofs.obligation_seconds),
-            dump: proofs.dump_smt2.clone(),
-        }
-    }
-}
-
 /// An engine ready to run.
 pub enum Chosen {
     /// The reference semantics.
@@ -118,6 +84,11 @@ pub struct Simulated {
 const RUNS: Runs = Runs { runs: 1000, depth: 100, seed: 1 };
 
 impl EngineArgs {
+    /// Threads that share a search, or the obligations of a proof.
+    pub fn workers(&self) -> usize {
+        self.workers.into()
+    }
+
     /// The engine.
     ///
     /// # Errors
@@ -130,8 +101,8 @@ impl EngineArgs {
                 OrderChoice::Swarm => Order::Swarm { seed: self.seed.unwrap_or(1) },
             };
             let (exact, symmetry) = (self.exact, self.symmetry);
-            let workers = self.workers.into();
-            let engine = Checker { workers, order, exact, symmetry, ..Checker::default() };
+            let engine =
+                Checker { workers: self.workers(), order, exact, symmetry, ..Checker::default() };
             let (runs, depth) = (self.runs, self.run_depth);
             let simulated = Simulated { all: self.simulate, runs, depth, seed: self.seed };
             return Ok(Chosen::Compiled(engine, simulated));

@@ -10,6 +10,7 @@ mod limits;
 mod load;
 mod overrides;
 mod progress;
+mod proofs;
 mod reporter;
 mod run;
 mod runner;
@@ -44,13 +45,14 @@ const AFTER_HELP: &str = "\
 Examples:
   specc check specs/                                run the checks of every spec in a folder
   specc check two_phase.spec --with Manager=9       override the size of a type for one run
+  specc prove lock.spec                             show the proofs, for every size, of a file
   specc explain S0101                               what a problem means and how to mend it
 
 Exit codes:
   0  everything came out as expected
   1  a claim is violated, or an expectation is not met
   2  a spec or the command line is wrong
-  3  inconclusive: a limit was reached, or the run was interrupted";
+  3  inconclusive: a limit was reached, the run was interrupted, or a solver does not know";
 
 /// Deeply nested specs recurse deeply; the memory is reserved, and used only by those.
 const STACK_SIZES: [usize; 3] = [512 << 20, 64 << 20, 8 << 20];

@@ -1,25 +1,55 @@
 //! Runs a check with the engine it asks for, and hands on what came out.
 
-use crate::engines::Chosen;
+use crate::engines::{Chosen, EngineArgs};
+use crate::limits::LimitArgs;
 use crate::load::Loaded;
-use crate::progress;
+use crate::proofs::{ProofArgs, Proofs};
 use crate::run::{Ran, run as run_check};
-use ir::{Check, Spec};
+use crate::{interrupt, progress};
+use ir::Check;
 use refinements::Prepared;
 use report::{Checked, Subject};
-use smt::{Failed, Goal};
-use std::sync::atomic::AtomicBool;
-use verdict::{Answer, Engine, Limits, Obligation, Verdict};
+use smt::Goal;
+use std::sync::atomic::{AtomicBool, Ordering};
+use verdict::{Engine, Limits, Verdict};
+
+/// The options of every command that runs checks.
+#[derive(Debug, clap::Args)]
+pub struct RunArgs {
+    #[command(flatten)]
+    engine: EngineArgs,
+    #[command(flatten)]
+    proofs: ProofArgs,
+    #[command(flatten)]
+    limits: LimitArgs,
+}
 
 /// What every check needs to run.
 pub struct Runner {
-    pub engine: Chosen,
-    pub prover: smt::Prover,
-    pub limits: Limits,
-    pub interrupt: &'static AtomicBool,
+    engine: Chosen,
+    proofs: Proofs,
+    limits: Limits,
+    interrupt: &'static AtomicBool,
+}
+
+impl RunArgs {
+    /// What runs checks in this way, until an interrupt.
+    ///
+    /// # Errors
+    /// The options do not go together; the text says why.
+    pub fn runner(&self) -> Result<Runner, String> {
+        let (engine, limits) = (self.engine.chosen()?, self.limits.limits());
+        let proofs = self.proofs.proofs(self.engine.workers(), limits.max_time);
+        Ok(Runner { engine, proofs, limits, interrupt: interrupt::watch() })
+    }
 }
 
 impl Runner {
+    /// Whether the user wants it to stop.
+    pub fn is_interrupted(&self) -> bool {
+        self.interrupt.load(Ordering::Relaxed)
+    }
+
     /// Runs a check of a file and gives what came out to `then`.
     ///
     /// # Errors
@@ -35,8 +65,10 @@ impl Runner {
         let prepared = Prepared::new(module, check)
             .map_err(|_| format!("the refinement of `{}` is not supported", check.name))?;
         let (spec, obligation) = (&*prepared.spec, prepared.obligation());
-        if check.engine == ir::Engine::Induction {
-            let answer = self.proven(file, (spec, obligation), check)?;
+        if check.engine.is_proof() {
+            let refinement = obligation.and_then(|own| Some((own.relation?, own.upper)));
+            let goal = Goal { spec, check, refinement };
+            let answer = self.proofs.prove(file, goal, obligation, self.interrupt)?;
             let source = (&file.sources, file.name.as_str());
             let subject = Subject { spec, check, above: prepared.above() };
             return Ok(then(&Checked::new(source, subject, ("induction", &[]), &answer)));
@@ -68,36 +100,5 @@ impl Runner {
         let source = (&file.sources, file.name.as_str());
         let subject = Subject { spec, check, above: prepared.above() };
         Ok(then(&Checked::new(source, subject, (engine.name(), &instances), &answer)))
-    }
-
-    /// The answer of a proof; what it shows not to be inductive is confirmed by the reference semantics.
-    fn proven(
-        &self,
-        file: &Loaded,
-        (spec, obligation): (&Spec, Option<Obligation<'_>>),
-        check: &Check,
-    ) -> Result<Answer, String> {
-        let refinement = obligation.and_then(|own| Some((own.relation?, own.upper)));
-        let time = self.limits.max_time.unwrap_or(self.prover.time).min(self.prover.time);
-        let prover = smt::Prover { time, ..self.prover.clone() };
-        let answer = prover.prove(Goal { spec, check, refinement }, self.interrupt);
-        let answer = answer.map_err(|failed| match failed {
-            Failed::Solver(why) => format!("the check `{}` needs a solver: {why}", check.name),
-            Failed::Refused(refused) => {
-                let at = if refused.at.is_none() { check.at } else { refused.at };
-                let (line, column) = file.sources.line_column(at);
-                let path = file.sources.get(at.file).map_or("", |file| &file.path);
-                format!(
-                    "`{}` cannot be proven by induction: {} cannot be said to the solver yet, at {path}:{line}:{column}",
-                    check.name, refused.what
-                )
-            }
-        })?;
-        interp::confirm(spec, obligation, answer).map_err(|disagreement| {
-            format!(
-                "internal error: the engines disagree about `{}`: {}; please report it",
-                spec.name, disagreement.reason
-            )
-        })
     }
 }

@@ -6,7 +6,7 @@ use crate::fault::Fault;
 use crate::model::Model;
 use crate::{explain, nearest, outcome, stack};
 use ir::{ClaimId, ClaimKind, Instance, Relation, Span, Spec};
-use verdict::{Answer, Mapped, Obligation, State, Trace, Verdict, Violation, ViolationKind};
+use verdict::{Answer, Mapped, Obligation, State, Stop, Trace, Verdict, Violation, ViolationKind};
 
 /// Why an answer is wrong: a defect of the engine that gave it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,13 +38,8 @@ pub fn confirm(
         let above = above.map(|(upper, obligation)| Above::new(&model, upper, obligation));
         let judge = Judge { model: &model, above: above.as_ref() };
         let verdict = match verdict {
-            Verdict::Violated(violation)
-                if matches!(
-                    violation.kind,
-                    ViolationKind::NotInductive { .. } | ViolationKind::NotRefined { .. }
-                ) =>
-            {
-                Verdict::Violated(Box::new(judge.not_inductive(*violation)?))
+            Verdict::Violated(violation) if !stats.proofs.is_empty() => {
+                judge.of_proof(*violation)?
             }
             Verdict::Violated(violation) => {
                 judge.trace(&violation.trace)?;
@@ -114,6 +109,29 @@ impl Judge<'_, '_> {
     /// Whether a claim has this value in a state, or of a step.
     fn is(&self, claim: ClaimId, (before, state): (&[ir::Value], &State), wanted: bool) -> bool {
         self.model.claim_holds(claim, before, state).is_ok_and(|value| value == wanted)
+    }
+
+    /// The verdict on a violation that a proof met: the semantics may find that more is wrong there.
+    fn of_proof(&self, violation: Violation) -> Result<Verdict, Disagreement> {
+        let first = violation.trace.steps.first();
+        match violation.kind {
+            ViolationKind::Undefined => Ok(self.undefined(violation.trace)),
+            ViolationKind::NotInductive { .. } | ViolationKind::NotRefined { .. } => {
+                let first = first.ok_or_else(|| wrong("it has no state"))?;
+                match self.model.successors(&first.state) {
+                    Err(fault) => Ok(outcome::faulty(*fault, || violation.trace)),
+                    Ok(_) => Ok(Verdict::Violated(Box::new(self.not_inductive(violation)?))),
+                }
+            }
+            _ => {
+                if let Err(fault) = self.model.initial_states() {
+                    let trace = Trace { steps: Vec::new(), ..violation.trace };
+                    return Ok(outcome::faulty(*fault, || trace));
+                }
+                self.trace(&violation.trace)?;
+                Ok(Verdict::Violated(Box::new(self.violation(violation)?)))
+            }
+        }
     }
 
     /// The step that makes the claim false, or is none of the upper system, from the one state of the
@@ -209,6 +227,26 @@ impl Judge<'_, '_> {
         Ok(outcome::faulty(faults.swap_remove(named), || trace))
     }
 
+    /// What has no value, or what assertion is false, in the last state, in a step from it, or in a claim
+    /// after that; undecided if there is nothing: engines may take for undefined what is not.
+    fn undefined(&self, mut trace: Trace) -> Verdict {
+        let strict =
+            Model { asserts: true, ..Model::unlimited(self.model.spec, self.model.instance) };
+        let last = trace.steps.last().map(|step| step.state.clone());
+        if let Some(fault) = faults((&strict, self.above), last.as_ref()).into_iter().next() {
+            return outcome::faulty(fault, || trace);
+        }
+        let successors = last.and_then(|last| self.model.successors(&last).ok());
+        for next in successors.into_iter().flatten() {
+            if let Some(fault) = faults_of_claims(self.model, &next.state).into_iter().next() {
+                let action = Some(next.action(self.model));
+                trace.steps.push(verdict::Step { action, state: next.state });
+                return outcome::faulty(fault, || trace);
+            }
+        }
+        Verdict::Unknown(Stop::Unproven)
+    }
+
     fn deadlock(&self, last: &State) -> Result<(), Disagreement> {
         let successors = self.model.successors(last).map_err(|_| wrong("a step has no value"))?;
         let terminal = self.model.spec.claims.iter().enumerate().any(|(index, claim)| {
@@ -232,11 +270,9 @@ fn faults((model, above): (&Model<'_>, Option<&Above<'_>>), state: Option<&State
             Ok(_) => Vec::new(),
         };
     };
+    let mut faults = faults_of_claims(model, state);
     let claims = || (0..model.spec.claims.len()).map(ClaimId::new);
     let is_step = |claim: &ClaimId| model.spec.claims[claim.index()].kind == ClaimKind::Step;
-    let of_state = claims().filter(|claim| !is_step(claim));
-    let stopped = of_state.filter_map(|claim| model.claim_holds(claim, &[], state).err());
-    let mut faults: Vec<Fault> = stopped.map(|fault| *fault).collect();
     match model.successors(state) {
         Err(fault) => faults.push(*fault),
         Ok(successors) => {
@@ -253,6 +289,15 @@ fn faults((model, above): (&Model<'_>, Option<&Above<'_>>), state: Option<&State
         }
     }
     faults
+}
+
+/// What stops in the claims about a state.
+fn faults_of_claims(model: &Model<'_>, state: &State) -> Vec<Fault> {
+    let claims = model.spec.claims.iter().enumerate();
+    let of_state = claims.filter(|(_, claim)| claim.kind != ClaimKind::Step);
+    let stopped =
+        of_state.filter_map(|(index, _)| model.claim_holds(ClaimId::new(index), &[], state).err());
+    stopped.map(|fault| *fault).collect()
 }
 
 /// What stops the mapping of a state, or of a step from it.

@@ -37,7 +37,7 @@ impl Gen {
             let done = variant("Done", vec![self.field(Some("by"))]);
             self.declare_enum("Phase", vec![variant("Idle", vec![]), sent, done]);
         }
-        if self.choices.once_in(4) {
+        if self.choices.once_in(4) && self.language.recursion {
             self.declare_recursive();
         }
         if self.choices.once_in(8) {

@@ -32,9 +32,16 @@ impl Gen {
         };
         let rule = rules[self.choices.below(rules.len())];
         match rule(self, aim, depth - 1) {
-            Some(expr) => expr,
-            None => self.leaf(aim),
+            Some(expr) if self.is_said(&expr) => expr,
+            _ => self.leaf(aim),
         }
+    }
+
+    /// Whether an expression and its parts belong to the language.
+    fn is_said(&self, expr: &Expr) -> bool {
+        let mut all = true;
+        ir::walk::every(expr, &mut |part| all &= (self.language.says)(&self.spec, part));
+        all
     }
 
     /// A literal or something that can be read here.

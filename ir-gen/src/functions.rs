@@ -24,7 +24,8 @@ impl Gen {
         for _ in 0..self.choices.below(4) {
             let id = FnId::new(self.functions.len());
             let result = self.some_type();
-            match self.choices.below(9) {
+            let recursion = if self.language.recursion { 9 } else { 5 };
+            match self.choices.below(recursion) {
                 5 => self.declare_function(result, Recursion::Countdown(id)),
                 6 => {
                     let tail = self.list().map_or(Recursion::Countdown(id), |_| Recursion::Tail);

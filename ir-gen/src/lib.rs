@@ -49,7 +49,7 @@ mod types;
 mod values;
 
 use choices::Choices;
-use ir::{Check, Instance, Module, Spec};
+use ir::{Check, Expr, Instance, Module, Spec, Type};
 use proptest::prelude::Strategy;
 use std::fmt;
 
@@ -65,7 +65,12 @@ pub struct Case {
 impl Case {
     /// The case that a tape stands for.
     pub fn from_tape(tape: &[u16]) -> Self {
-        spec::case(Choices::new(tape))
+        Self::within(Language::default(), tape)
+    }
+
+    /// The case that a tape stands for in a part of the language.
+    pub fn within(language: Language, tape: &[u16]) -> Self {
+        spec::case(Choices::new(tape), language)
     }
 
     /// The only spec.
@@ -86,7 +91,30 @@ impl fmt::Debug for Case {
     }
 }
 
+/// A part of the language, for an engine that does not know all of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Language {
+    /// Whether a variable, a constant or a part of one may have such a type.
+    pub stores: fn(&Spec, &Type) -> bool,
+    /// Whether such an expression may stand in a case; its parts are asked for, too.
+    pub says: fn(&Spec, &Expr) -> bool,
+    /// Whether a type may contain itself, and a function call itself.
+    pub recursion: bool,
+}
+
+impl Default for Language {
+    /// All of it.
+    fn default() -> Self {
+        Self { stores: |_, _| true, says: |_, _| true, recursion: true }
+    }
+}
+
 /// Random cases.
 pub fn cases() -> impl Strategy<Value = Case> {
-    tape::Cases
+    cases_within(Language::default())
+}
+
+/// Random cases in a part of the language.
+pub fn cases_within(language: Language) -> impl Strategy<Value = Case> {
+    tape::Cases(language)
 }

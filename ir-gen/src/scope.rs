@@ -1,5 +1,6 @@
 //! The spec being made, and the body being made: its locals, and what may be read there.
 
+use crate::Language;
 use crate::choices::Choices;
 use ir::{
     Body, ConstId, DataId, Expr, ExprKind, FnId, Instance, Local, LocalId, Op, Span, Spec, TypeId,
@@ -9,6 +10,8 @@ use ir::{
 /// Makes a spec.
 pub struct Gen {
     pub choices: Choices,
+    /// What may be made.
+    pub language: Language,
     /// What is made so far.
     pub spec: Spec,
     /// Its instance.
@@ -73,11 +76,12 @@ pub struct Effect {
 
 impl Gen {
     /// Nothing is made yet.
-    pub fn new(choices: Choices) -> Self {
+    pub fn new(choices: Choices, language: Language) -> Self {
         let mut spec = Spec::empty("Generated");
         spec.types = Types::default();
         Self {
             choices,
+            language,
             spec,
             instance: Instance { opaques: vec![], consts: vec![] },
             recursive: None,

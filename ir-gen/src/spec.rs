@@ -1,8 +1,8 @@
 //! Variables, functions, transitions and claims.
 
-use crate::Case;
 use crate::choices::Choices;
 use crate::scope::{Gen, May};
+use crate::{Case, Language};
 use ir::{
     Body, Claim, ClaimKind, Expr, Local, Module, Param, Span, Transition, Var, VarId, Visibility,
 };
@@ -14,8 +14,8 @@ const STATES: u64 = 5000;
 pub const DEPTH: usize = 4;
 
 /// Makes a case.
-pub fn case(choices: Choices) -> Case {
-    let mut make = Gen::new(choices);
+pub fn case(choices: Choices, language: Language) -> Case {
+    let mut make = Gen::new(choices, language);
     make.declare_opaques();
     make.large = make.choices.once_in(6);
     let mut consts = make.declare_constants();
@@ -62,7 +62,9 @@ impl Gen {
             if self.choices.once_in(2) {
                 let part = self.atom();
                 let collection = collection(self, part);
-                self.pool.push(collection);
+                if self.is_stored(collection) {
+                    self.pool.push(collection);
+                }
             }
         }
     }

@@ -73,8 +73,18 @@ impl Gen {
         if budget >= 2 { (self.bool(), 2) } else { (self.tuple(vec![]), 1) }
     }
 
-    /// Any type, nested that deep.
+    /// Whether something of this type may be stored.
+    pub fn is_stored(&self, ty: TypeId) -> bool {
+        (self.language.stores)(&self.spec, &self.spec.types[ty])
+    }
+
+    /// A type that may be stored, nested that deep.
     pub fn shape(&mut self, depth: usize) -> TypeId {
+        let ty = self.any_shape(depth);
+        if self.is_stored(ty) { ty } else { self.atom() }
+    }
+
+    fn any_shape(&mut self, depth: usize) -> TypeId {
         if depth == 0 {
             return self.atom();
         }

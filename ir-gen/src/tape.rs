@@ -1,6 +1,6 @@
 //! The strategy: random tapes, and how a failing one is made simpler.
 
-use crate::Case;
+use crate::{Case, Language};
 use proptest::collection::vec;
 use proptest::num::u16;
 use proptest::strategy::{NewTree, Strategy, ValueTree};
@@ -12,7 +12,7 @@ const SHORTEST: usize = 500;
 
 /// Random cases.
 #[derive(Clone, Copy, Debug)]
-pub struct Cases;
+pub struct Cases(pub Language);
 
 impl Strategy for Cases {
     type Tree = Tape;
@@ -21,7 +21,7 @@ impl Strategy for Cases {
     fn new_tree(&self, runner: &mut TestRunner) -> NewTree<Self> {
         let tape = vec(u16::ANY, SHORTEST..LONGEST).new_tree(runner)?.current();
         let size = tape.len() / 2;
-        Ok(Tape { tape, before: None, stage: Stage::Cut, size })
+        Ok(Tape { language: self.0, tape, before: None, stage: Stage::Cut, size })
     }
 }
 
@@ -29,6 +29,7 @@ impl Strategy for Cases {
 /// zeros part by part, in parts of half the size each time.
 #[derive(Debug)]
 pub struct Tape {
+    language: Language,
     tape: Vec<u16>,
     /// The tape before the last change.
     before: Option<Vec<u16>>,
@@ -48,7 +49,7 @@ impl ValueTree for Tape {
     type Value = Case;
 
     fn current(&self) -> Case {
-        Case::from_tape(&self.tape)
+        Case::within(self.language, &self.tape)
     }
 
     fn simplify(&mut self) -> bool {

@@ -58,6 +58,13 @@ pub enum Engine {
     },
 }
 
+impl Engine {
+    /// Whether it proves, where others look at states.
+    pub fn is_proof(self) -> bool {
+        self == Engine::Induction
+    }
+}
+
 /// The value of a constant in a check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ConstChoice {

@@ -1,6 +1,8 @@
 //! One transition system: variables, functions, transitions, claims.
 
-use crate::{Agents, DataId, Expr, LocalId, Objective, Pattern, Span, TypeId, Types, VarId};
+use crate::{
+    Agents, DataId, Expr, LocalId, Objective, OpaqueId, Pattern, Span, TypeId, Types, VarId,
+};
 
 /// A checked transition system, complete in itself: what it extends and uses is part of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -284,6 +286,23 @@ impl Spec {
             objectives: vec![],
             agents: None,
         }
+    }
+
+    /// Names for so many values of an opaque type: `c1, c2, …` for `Client`; its whole name where another
+    /// type has the same initial.
+    pub fn value_names(&self, id: OpaqueId, count: usize) -> Vec<String> {
+        let initial = |name: &str| name.chars().next().map(|first| first.to_ascii_lowercase());
+        let own = &self.opaques[id.index()].name;
+        let shared = self
+            .opaques
+            .iter()
+            .enumerate()
+            .any(|(index, other)| index != id.index() && initial(&other.name) == initial(own));
+        let prefix = match shared {
+            true => own.to_lowercase(),
+            false => initial(own).into_iter().collect(),
+        };
+        (1..=count).map(|index| format!("{prefix}{index}")).collect()
     }
 
     /// The struct or enum with this id.

@@ -70,11 +70,15 @@ impl<'a> Checked<'a> {
     /// Whether what is violated is a step of an induction: its first state need not be reachable.
     pub fn is_not_inductive(&self) -> bool {
         match &self.answer.verdict {
-            Verdict::Violated(own) => matches!(
-                own.kind,
-                ViolationKind::NotInductive { .. } | ViolationKind::NotRefined { .. }
-            ),
-            _ => false,
+            Verdict::Violated(own) => match own.kind {
+                ViolationKind::NotInductive { .. } | ViolationKind::NotRefined { .. } => true,
+                ViolationKind::Assertion { .. } | ViolationKind::Undefined => {
+                    self.check.engine.is_proof() && !own.trace.is_empty()
+                }
+                _ => false,
+            },
+            Verdict::Error(own) => self.check.engine.is_proof() && !own.trace.is_empty(),
+            Verdict::Holds | Verdict::Unknown(_) => false,
         }
     }
 

@@ -118,7 +118,7 @@ fn check(checked: &Checked<'_>) -> Json {
             "drafts": above::drafts(checked, upper),
         });
     }
-    if checked.check.engine == ir::Engine::Induction {
+    if checked.check.engine.is_proof() {
         check["proof"] = json!({ "solver": stats.solver, "obligations": obligations(checked) });
     }
     if let Exactness::Hashed { expected_collisions } = stats.exactness {

@@ -108,6 +108,16 @@ pub fn outcome(subject: Subject<'_>, answer: &Answer) -> Outcome {
                 failure.trace.len(),
             ));
         }
+        // A state of a proof need not be reachable: the spec may be right.
+        (Verdict::Error(failure), _)
+            if subject.check.engine.is_proof() && !failure.trace.is_empty() =>
+        {
+            let found = "that something may have no value".to_owned();
+            mismatches.push(match expected {
+                Some(expected) => Mismatch::Other(expected, found),
+                None => Mismatch::Unexpected(found),
+            });
+        }
         (Verdict::Error(_), _) => {
             let other = |expected| Mismatch::Other(expected, "an error".to_owned());
             return Outcome::Wrong(expected.map(other));
@@ -149,16 +159,15 @@ pub fn is_finished(verdict: &Verdict) -> bool {
 pub fn violation_words(subject: Subject<'_>, kind: ViolationKind) -> String {
     let (kind, name) = violation_name(subject, kind);
     match name {
-        Some(name) if kind == "not inductive" => format!("that `{name}` is not inductive"),
+        Some(name) if kind == "induction" => format!("that `{name}` is not inductive"),
         Some(name) => format!("a violation of {kind} `{name}`"),
         None if kind == "deadlock" => "a deadlock".to_owned(),
         None => "a false `assert`".to_owned(),
     }
 }
 
-/// The kind of what is violated (`invariant`, `step`, `reachable`, `refinement`, `deadlock`,
-/// `assertion`) and its
-/// name, if it has one.
+/// The kind of what is violated (`invariant`, `step`, `reachable`, `refinement`, `induction`,
+/// `deadlock`, `assertion`) and its name, if it has one.
 pub fn violation_name(subject: Subject<'_>, kind: ViolationKind) -> (&'static str, Option<&str>) {
     let claims = &subject.spec.claims;
     let name = |id: ir::ClaimId| claims.get(id.index()).map(|claim| claim.name.as_str());
@@ -167,12 +176,13 @@ pub fn violation_name(subject: Subject<'_>, kind: ViolationKind) -> (&'static st
         ViolationKind::Step(id) => ("step", name(id)),
         ViolationKind::Unreached(id) => ("reachable", name(id)),
         ViolationKind::NotRefined { .. } => {
-            ("not inductive", subject.above.map(|(refinement, _)| refinement.name.as_str()))
+            ("induction", subject.above.map(|(refinement, _)| refinement.name.as_str()))
         }
         ViolationKind::Refinement => {
             ("refinement", subject.above.map(|(refinement, _)| refinement.name.as_str()))
         }
-        ViolationKind::NotInductive { claim, .. } => ("not inductive", name(claim)),
+        ViolationKind::NotInductive { claim, .. } => ("induction", name(claim)),
+        ViolationKind::Undefined => ("induction", None),
         ViolationKind::Deadlock => ("deadlock", None),
         ViolationKind::Assertion { .. } => ("assertion", None),
     }
@@ -190,7 +200,7 @@ pub fn violation_place(subject: Subject<'_>, kind: ViolationKind) -> Span {
         ViolationKind::Refinement | ViolationKind::NotRefined { .. } => {
             subject.above.map_or(Span::NONE, |(refinement, _)| refinement.at)
         }
-        ViolationKind::Deadlock => Span::NONE,
+        ViolationKind::Deadlock | ViolationKind::Undefined => Span::NONE,
         ViolationKind::Assertion { at } => at,
     }
 }

@@ -114,9 +114,7 @@ pub fn instance(checked: &Checked<'_>) -> String {
             Some(format!("{} = {value}", constant.name))
         };
         match checked.check.consts.get(index) {
-            Some(ConstChoice::Any)
-                if instances.len() != 1 || checked.check.engine == ir::Engine::Induction =>
-            {
+            Some(ConstChoice::Any) if instances.len() != 1 || checked.check.engine.is_proof() => {
                 parts.push(format!("any {}", constant.name))
             }
             _ => parts.extend(instances.first().and_then(value)),

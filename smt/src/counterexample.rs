@@ -5,9 +5,9 @@ use crate::encode::Encoding;
 use crate::obligations::{Goal, What, induction};
 use crate::print;
 use crate::read::{Leaves, Read, number};
-use crate::solver::{self, Answer, Solver};
+use crate::solver::{Answer, Solver};
 use crate::term::{Sort, Term};
-use ir::{Check, ConstId, Instance, Spec, Value};
+use ir::{Check, ConstId, Instance, OpaqueId, Spec, Value};
 use std::time::{Duration, Instant};
 
 /// Most values of a type that a counterexample has.
@@ -28,7 +28,7 @@ pub struct Counterexample {
 
 /// The smallest counterexample to an obligation, with at most four values of each unbounded type;
 /// none if there is none so small, or if it cannot be told.
-pub fn smallest(goal: Goal<'_>, what: What, solver: &mut dyn Solver) -> Option<Counterexample> {
+pub fn smallest(goal: Goal<'_>, what: What, solver: &mut Solver) -> Option<Counterexample> {
     let unbounded = goal.check.unbounded.len();
     let most = LARGEST as usize * unbounded;
     let start = Instant::now();
@@ -64,7 +64,7 @@ fn of_size(
     goal: Goal<'_>,
     what: What,
     sizes: &[u32],
-    solver: &mut dyn Solver,
+    solver: &mut Solver,
 ) -> Option<Counterexample> {
     let Goal { spec, check, .. } = goal;
     let mut all: Vec<u32> = check.opaques.iter().map(|names| names.len() as u32).collect();
@@ -82,6 +82,7 @@ fn of_size(
         | What::RefinesInitially
         | What::Assumed
         | What::Defined(None)
+        | What::Valued(None, _)
         | What::Asserts(None) => &induction.initial,
         _ => &induction.state,
     };
@@ -97,12 +98,10 @@ fn of_size(
         return None;
     }
     // What the leaves are made of must be declared, even if no assertion mentions it.
-    let names: Vec<String> = spec.opaques.iter().map(|opaque| opaque.name.clone()).collect();
     let mut assertions = obligation.assertions.clone();
     assertions.extend(leaves.terms.iter().map(|leaf| enc.same_as_itself(*leaf)));
-    let script = print::script(&enc.terms(), &names, &assertions);
-    let commands = solver::start(TIME) + &script;
-    if solver::ask(solver, &commands) != Ok(Answer::Sat) {
+    solver.fresh(TIME).ok()?;
+    if solver.ask(&enc.script(&assertions)) != Ok(Answer::Sat) {
         return None;
     }
     shrink(&enc, &leaves, solver)?;
@@ -117,29 +116,29 @@ fn of_size(
     Some(Counterexample { instance, state })
 }
 
-/// The names of the values of each opaque type: given ones, or made of the type's name.
+/// The names of the values of each opaque type: those of the check, if it has them.
 fn named(spec: &Spec, check: &Check, sizes: &[u32]) -> Vec<Vec<String>> {
-    let names = |(index, size): (usize, &u32)| match check.opaques[index].as_slice() {
-        [] => {
-            let letter = spec.opaques[index].name.chars().next().unwrap_or('x').to_lowercase();
-            (1..=*size).map(|number| format!("{letter}{number}")).collect()
+    let names = |(index, size): (usize, &u32)| {
+        let id = OpaqueId::new(index);
+        match check.unbounded.contains(&id) {
+            true => spec.value_names(id, *size as usize),
+            false => check.opaques[index].clone(),
         }
-        names => names.to_vec(),
     };
     sizes.iter().enumerate().map(names).collect()
 }
 
 /// Takes out of sets what need not be there, and then makes every other leaf the first value that it
 /// can have: what is found depends on nothing but what can be.
-fn shrink(enc: &Encoding<'_>, leaves: &Leaves, solver: &mut dyn Solver) -> Option<()> {
+fn shrink(enc: &Encoding<'_>, leaves: &Leaves, solver: &mut Solver) -> Option<()> {
     let start = Instant::now();
     let mut can_be = |assertion: String| -> Option<bool> {
         if start.elapsed() > TIME {
             return Some(false);
         }
-        let out = solver::ask(solver, &format!("(push)\n(assert {assertion})")).ok()?;
+        let out = solver.ask(&format!("(push 1)\n(assert {assertion})")).ok()?;
         if out != Answer::Sat {
-            solver.run("(pop)\n").ok()?;
+            solver.run("(pop 1)\n").ok()?;
         }
         Some(out == Answer::Sat)
     };
@@ -156,7 +155,7 @@ fn shrink(enc: &Encoding<'_>, leaves: &Leaves, solver: &mut dyn Solver) -> Optio
         }
     }
     // The model of the last question that had an answer.
-    (solver::ask(solver, "").ok()? == Answer::Sat).then_some(())
+    (solver.ask("").ok()? == Answer::Sat).then_some(())
 }
 
 /// The values to try for a leaf, in order.
@@ -174,8 +173,10 @@ fn first_values(sort: Sort) -> Vec<String> {
     }
 }
 
-fn values(enc: &Encoding<'_>, terms: &[Term], solver: &mut dyn Solver) -> Option<Vec<i128>> {
-    let texts: Vec<String> = terms.iter().map(|term| print::single(&enc.terms(), *term)).collect();
-    let said = solver::values(solver, &texts).ok()?;
-    said.iter().map(|said| number(said)).collect()
+fn values(enc: &Encoding<'_>, terms: &[Term], solver: &mut Solver) -> Option<Vec<i128>> {
+    let mut value = |term: &Term| {
+        let text = print::single(&enc.terms(), *term);
+        number(&solver.value(&text).ok()?)
+    };
+    terms.iter().map(&mut value).collect()
 }

@@ -1,5 +1,5 @@
-//! The SMT engine: claims are proven by induction, for every size of the types that a check leaves
-//! unbounded.
+//! The SMT engine: claims and refinements are proven by induction, for every size of the types that a
+//! check leaves unbounded.
 
 pub mod counterexample;
 pub mod encode;
@@ -11,6 +11,7 @@ pub mod solver;
 pub mod term;
 pub mod value;
 
+pub use encode::Refused;
 pub use obligations::Goal;
-pub use prove::{Failed, Prover};
+pub use prove::{Prover, Question, questions};
 pub use solver::Choice;

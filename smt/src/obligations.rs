@@ -10,9 +10,9 @@ use std::rc::Rc;
 /// What one obligation says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum What {
-    /// The claim holds, and has a value, in every initial state.
+    /// The claim holds in every initial state.
     Initially(ClaimId),
-    /// The transition keeps the claim, and it has a value afterwards.
+    /// The transition keeps the claim.
     Keeps(TransitionId, ClaimId),
     /// The claim about steps holds of every step of the transition.
     Step(TransitionId, ClaimId),
@@ -24,6 +24,9 @@ pub enum What {
     Assumed,
     /// Everything that the transition, or the initialization, evaluates has a value within bounds.
     Defined(Option<TransitionId>),
+    /// The claim, or else what a refinement says, has a value after the transition, or the
+    /// initialization.
+    Valued(Option<TransitionId>, Option<ClaimId>),
     /// Its assertions are true.
     Asserts(Option<TransitionId>),
 }
@@ -60,6 +63,11 @@ impl What {
         }
     }
 
+    /// Whether nothing is said of it where it is plain that it is met.
+    fn is_silent(self) -> bool {
+        matches!(self, What::Defined(_) | What::Asserts(_) | What::Valued(..))
+    }
+
     /// Its name in reports.
     pub fn name(self, spec: &Spec) -> String {
         let claim = |id: ClaimId| spec.claims[id.index()].name.as_str();
@@ -79,6 +87,10 @@ impl What {
             }
             What::Assumed => "the assumptions above hold".to_owned(),
             What::Defined(transition) => format!("all of {} has a value", of(transition)),
+            What::Valued(transition, id) => {
+                let what = id.map_or("the refinement", claim);
+                format!("{what} has a value after {}", of(transition))
+            }
             What::Asserts(transition) => format!("{} asserts what is true", of(transition)),
         }
     }
@@ -107,29 +119,26 @@ pub fn induction<'a>(enc: &Encoding<'a>, goal: Goal<'a>) -> Induction<'a> {
     };
     let (invariants, steps) = (of_kind(ClaimKind::Invariant), of_kind(ClaimKind::Step));
     let assumptions = enc.assumptions();
-    let mut obligations = Vec::new();
-    let mut add = |what: What, given: Vec<Term>, goal: Term| {
-        let mut assertions = given;
-        match enc.as_bool(goal) {
-            Some(true) if matches!(what, What::Defined(_) | What::Asserts(_)) => return,
-            Some(true) => assertions.clear(),
-            _ => assertions.push(enc.not(goal)),
-        }
-        obligations.push(Obligation { what, assertions });
-    };
+    let mut found = Found { enc, obligations: Vec::new() };
     // Initially.
     let init = initial(enc);
-    add(What::Defined(None), vec![assumptions], init.defined);
-    add(What::Asserts(None), vec![assumptions, init.defined], init.asserted);
+    let own = &init.env.state;
+    found.add(What::Defined(None), &[assumptions], init.defined);
+    found.add(What::Asserts(None), &[assumptions, init.defined], init.asserted);
+    let given = [assumptions, init.taken, init.defined];
     for id in &invariants {
-        let goal = holds(enc, &spec.claims[id.index()], &init.env.state, None);
-        add(What::Initially(*id), vec![assumptions, init.taken, init.defined], goal);
+        let (is, defined) = value_of(enc, &spec.claims[id.index()].body, own, None);
+        found.truth(
+            What::Initially(*id),
+            &given,
+            What::Valued(None, Some(*id)),
+            (is.leaf(), defined),
+        );
     }
     if let Some((relation, upper)) = goal.refinement {
-        add(What::Assumed, vec![assumptions], assumed_above(enc, upper));
-        let (is, defined) = value_of(enc, &relation.initial, &init.env.state, None);
-        let goal = enc.and([is.leaf(), defined]);
-        add(What::RefinesInitially, vec![assumptions, init.taken, init.defined], goal);
+        found.add(What::Assumed, &[assumptions], assumed_above(enc, upper));
+        let (is, defined) = value_of(enc, &relation.initial, own, None);
+        found.truth(What::RefinesInitially, &given, What::Valued(None, None), (is.leaf(), defined));
     }
     // By each transition.
     let state: Vec<Value<'a>> =
@@ -146,28 +155,55 @@ pub fn induction<'a>(enc: &Encoding<'a>, goal: Goal<'a>) -> Induction<'a> {
     for index in 0..spec.transitions.len() {
         let id = TransitionId::new(index);
         let path = step(enc, id, &state);
-        add(What::Defined(Some(id)), given.clone(), path.defined);
+        let next = &path.env.state;
+        found.add(What::Defined(Some(id)), &given, path.defined);
         let mut given = given.clone();
         given.push(path.defined);
-        add(What::Asserts(Some(id)), given.clone(), path.asserted);
+        found.add(What::Asserts(Some(id)), &given, path.asserted);
         given.push(path.taken);
         for claim in &invariants {
-            let goal = holds(enc, &spec.claims[claim.index()], &path.env.state, None);
-            add(What::Keeps(id, *claim), given.clone(), goal);
+            let (is, defined) = value_of(enc, &spec.claims[claim.index()].body, next, None);
+            let valued = What::Valued(Some(id), Some(*claim));
+            found.truth(What::Keeps(id, *claim), &given, valued, (is.leaf(), defined));
         }
         for claim in &steps {
-            let body = &spec.claims[claim.index()];
-            let goal = holds(enc, body, &path.env.state, Some(&state));
-            add(What::Step(id, *claim), given.clone(), goal);
+            let body = &spec.claims[claim.index()].body;
+            let (is, defined) = value_of(enc, body, next, Some(&state));
+            let valued = What::Valued(Some(id), Some(*claim));
+            found.truth(What::Step(id, *claim), &given, valued, (is.leaf(), defined));
         }
         if let Some((relation, _)) = goal.refinement {
-            let (number, defined) = value_of(enc, &relation.step, &path.env.state, Some(&state));
+            let (number, defined) = value_of(enc, &relation.step, next, Some(&state));
             let none = enc.same(number.leaf(), enc.int(Relation::NONE as i64));
-            let goal = enc.and([enc.not(none), defined]);
-            add(What::Refines(id), given.clone(), goal);
+            let is = (enc.not(none), defined);
+            found.truth(What::Refines(id), &given, What::Valued(Some(id), None), is);
         }
     }
-    Induction { obligations, assumed, state, initial: init.env.state }
+    Induction { obligations: found.obligations, assumed, state, initial: init.env.state }
+}
+
+struct Found<'e, 'a> {
+    enc: &'e Encoding<'a>,
+    obligations: Vec<Obligation>,
+}
+
+impl Found<'_, '_> {
+    /// What is given implies the goal.
+    fn add(&mut self, what: What, given: &[Term], goal: Term) {
+        let mut assertions = given.to_vec();
+        match self.enc.as_bool(goal) {
+            Some(true) if what.is_silent() => return,
+            Some(true) => assertions.clear(),
+            _ => assertions.push(self.enc.not(goal)),
+        }
+        self.obligations.push(Obligation { what, assertions });
+    }
+
+    /// What is given implies that something has a value, and is true.
+    fn truth(&mut self, what: What, given: &[Term], valued: What, (is, defined): (Term, Term)) {
+        self.add(valued, given, defined);
+        self.add(what, &[given, &[defined]].concat(), is);
+    }
 }
 
 /// Whether a claim holds and has a value.

@@ -3,6 +3,7 @@
 use crate::term::{Kind, Sort, Term, Terms};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::fmt::Write as _;
+use std::rc::Rc;
 
 /// The commands that make the assertions: sorts, functions, shared parts, the assertions.
 pub fn script(terms: &Terms, opaques: &[String], assertions: &[Term]) -> String {
@@ -39,7 +40,7 @@ struct Printer<'t> {
     terms: &'t Terms,
     opaques: &'t [String],
     uses: FxHashMap<Term, u32>,
-    open: FxHashMap<Term, bool>,
+    open: FxHashMap<Term, Rc<[u32]>>,
     names: FxHashMap<Term, String>,
     used: FxHashSet<u32>,
     inline: bool,
@@ -94,31 +95,26 @@ impl<'t> Printer<'t> {
         }
     }
 
-    /// Whether a variable of a quantifier outside occurs in it.
-    fn is_open(&mut self, term: Term) -> bool {
+    /// The variables of quantifiers outside that occur in it, sorted.
+    fn open(&mut self, term: Term) -> Rc<[u32]> {
         if let Some(open) = self.open.get(&term) {
-            return *open;
+            return open.clone();
         }
-        let mut bound = FxHashSet::default();
-        let open = self.free(term, &mut bound);
-        self.open.insert(term, open);
-        open
-    }
-
-    fn free(&mut self, term: Term, bound: &mut FxHashSet<u32>) -> bool {
-        match self.terms.kind(term) {
-            Kind::Bound(var, _) => !bound.contains(var),
-            Kind::Forall(vars, body) => {
-                let new: Vec<u32> =
-                    vars.iter().map(|(var, _)| *var).filter(|var| bound.insert(*var)).collect();
-                let free = self.free(*body, bound);
-                new.iter().for_each(|var| {
-                    bound.remove(var);
-                });
-                free
-            }
-            _ => self.children(term).into_iter().any(|child| self.free(child, bound)),
+        let mut all = match self.terms.kind(term) {
+            Kind::Bound(var, _) => vec![*var],
+            _ => Vec::new(),
+        };
+        for child in self.children(term) {
+            all.extend(self.open(child).iter());
         }
+        if let Kind::Forall(vars, _) = self.terms.kind(term) {
+            all.retain(|var| vars.iter().all(|(own, _)| own != var));
+        }
+        all.sort_unstable();
+        all.dedup();
+        let all: Rc<[u32]> = all.into();
+        self.open.insert(term, all.clone());
+        all
     }
 
     /// The text of a term; parts that are used more than once are defined first.
@@ -129,7 +125,7 @@ impl<'t> Printer<'t> {
         let shared = !self.inline
             && self.uses.get(&term).is_some_and(|uses| *uses > 1)
             && !self.children(term).is_empty()
-            && !self.is_open(term);
+            && self.open(term).is_empty();
         let text = self.plain(term, definitions);
         if !shared {
             return text;

@@ -3,10 +3,8 @@
 use crate::counterexample::{Counterexample, smallest};
 use crate::encode::{Encoding, Refused};
 use crate::obligations::{Goal, Obligation, What, induction};
-use crate::print;
-use crate::solver::{self, Answer, Choice, Interrupter};
-use ir::{Check, ExpectedViolation};
-use std::path::PathBuf;
+use crate::solver::{Answer, Choice, Interrupter, Solver};
+use ir::ExpectedViolation;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, mpsc};
 use std::time::{Duration, Instant};
@@ -21,17 +19,8 @@ pub struct Prover {
     pub workers: usize,
     /// How long each may take.
     pub time: Duration,
-    /// Where each question is saved, as a file.
-    pub dump: Option<PathBuf>,
-}
-
-/// Why there is no answer at all.
-#[derive(Clone, Debug)]
-pub enum Failed {
-    /// Something in the spec cannot be said to a solver.
-    Refused(Refused),
-    /// The solver is not there, or does not answer; in words.
-    Solver(String),
+    /// How long all may take together, if there is a limit.
+    pub limit: Option<Duration>,
 }
 
 /// Terms are nested as deep as the spec is.
@@ -42,13 +31,17 @@ const PATIENCE: Duration = Duration::from_millis(50);
 const FIRST: Duration = Duration::from_secs(2);
 
 /// One obligation with the question that a solver gets.
-struct Question {
+#[derive(Clone, Debug)]
+pub struct Question {
     /// Which obligation; none for what is assumed, which must have a model.
     what: Option<What>,
     name: String,
-    /// Empty if there is nothing to ask.
+    /// The commands that make the assertions; empty if there is nothing to ask.
     script: String,
 }
+
+/// The answer to a question, with the counterexample that was found on the way.
+type Answered = (Proof, Option<Counterexample>);
 
 impl Prover {
     /// Proves the claims of a check, each relative to all of them: they hold in every reachable state,
@@ -56,38 +49,28 @@ impl Prover {
     /// smallest state that shows it is the violation's trace; it need not be reachable.
     ///
     /// # Errors
-    /// Something in the spec cannot be said, or there is no solver.
-    pub fn prove(&self, goal: Goal<'_>, interrupt: &AtomicBool) -> Result<verdict::Answer, Failed> {
-        let check = goal.check;
+    /// There is no solver, or it does not answer; in words.
+    pub fn prove(
+        &self,
+        goal: Goal<'_>,
+        questions: &[Question],
+        interrupt: &AtomicBool,
+    ) -> Result<verdict::Answer, String> {
         let start = Instant::now();
-        let mut stats =
-            Stats { solver: self.solver.version().map_err(Failed::Solver)?, ..Stats::default() };
-        let questions = questions(goal)?;
-        self.save(check, &questions)?;
-        stats.proofs = self.answers(&questions, goal, interrupt)?;
-        // What is expected to fail, else the first that does.
-        let fails = |index: &usize| stats.proofs[*index].result == Proven::No;
-        let failed = (0..questions.len()).filter(fails);
-        let is_expected = |index: &usize| match &check.expect.violation {
-            Some(ExpectedViolation::Claim(id)) => {
-                questions[*index].what.and_then(What::claim) == Some(*id)
-            }
-            Some(ExpectedViolation::Refinement) => {
-                matches!(questions[*index].what, Some(What::Refines(_) | What::RefinesInitially))
-            }
-            _ => false,
-        };
-        let failed = failed.clone().find(is_expected).or(failed.clone().next());
-        let verdict = match failed.and_then(|failed| questions[failed].what) {
-            Some(what) => self.violation(goal, what)?,
+        let solver = self.solver.version()?;
+        let (proofs, found): (Vec<Proof>, Vec<Option<Counterexample>>) =
+            self.answers(questions, goal, interrupt)?.into_iter().unzip();
+        let violation = match failed(goal, questions, &proofs) {
+            Some((index, what)) => self.violation(goal, what, found[index].clone())?,
             None => None,
         };
         // What is assumed has a model, or the solver finds none: it is told only if there is none.
         let asked = questions.iter().map(|question| question.what.is_some());
-        let mut asked = asked.collect::<Vec<_>>().into_iter();
-        stats.proofs.retain(|proof| asked.next() == Some(true) || proof.result == Proven::No);
-        let is_proven = stats.proofs.iter().all(|proof| proof.result == Proven::Yes);
-        let verdict = match (verdict, is_proven) {
+        let told = proofs.into_iter().zip(asked);
+        let told = told.filter(|(proof, asked)| *asked || proof.result == Proven::No);
+        let proofs: Vec<Proof> = told.map(|(proof, _)| proof).collect();
+        let is_proven = proofs.iter().all(|proof| proof.result == Proven::Yes);
+        let verdict = match (violation, is_proven) {
             (Some(violation), _) => Verdict::Violated(Box::new(violation)),
             (None, true) => Verdict::Holds,
             (None, false) if interrupt.load(Ordering::Relaxed) => {
@@ -95,22 +78,8 @@ impl Prover {
             }
             (None, false) => Verdict::Unknown(Stop::Unproven),
         };
-        stats.time = start.elapsed();
+        let stats = Stats { proofs, solver, time: start.elapsed(), ..Stats::default() };
         Ok(verdict::Answer { verdict, stats })
-    }
-
-    fn save(&self, check: &Check, questions: &[Question]) -> Result<(), Failed> {
-        let Some(folder) = &self.dump else { return Ok(()) };
-        let failed =
-            |error: std::io::Error| Failed::Solver(format!("{}: {error}", folder.display()));
-        std::fs::create_dir_all(folder).map_err(failed)?;
-        for (index, question) in questions.iter().enumerate() {
-            let text =
-                format!("; {}: {}\n{}(check-sat)\n", check.name, question.name, question.script);
-            let path = folder.join(format!("{}-{:03}.smt2", check.name, index + 1));
-            std::fs::write(path, text).map_err(failed)?;
-        }
-        Ok(())
     }
 
     /// The answers to all questions, some at a time.
@@ -119,9 +88,11 @@ impl Prover {
         questions: &[Question],
         goal: Goal<'_>,
         interrupt: &AtomicBool,
-    ) -> Result<Vec<Proof>, Failed> {
+    ) -> Result<Vec<Answered>, String> {
+        let start = Instant::now();
+        let left = || self.limit.map_or(self.time, |limit| limit.saturating_sub(start.elapsed()));
         let next = AtomicUsize::new(0);
-        let proofs: Vec<Mutex<Option<Proof>>> =
+        let answers: Vec<Mutex<Option<Answered>>> =
             questions.iter().map(|_| Mutex::default()).collect();
         let failed: Mutex<Option<String>> = Mutex::default();
         let interrupters: Mutex<Vec<Interrupter>> = Mutex::default();
@@ -134,12 +105,12 @@ impl Prover {
             loop {
                 let index = next.fetch_add(1, Ordering::Relaxed);
                 let Some(question) = questions.get(index) else { return };
-                let stopped = interrupt.load(Ordering::Relaxed);
-                let proof = match stopped {
-                    true => question.unknown("interrupted"),
-                    false => question.proof(&mut *solver, goal, self.time),
+                let answer = match (interrupt.load(Ordering::Relaxed), left().min(self.time)) {
+                    (true, _) => (question.unknown("interrupted"), None),
+                    (_, Duration::ZERO) => (question.unknown("the time is over"), None),
+                    (_, time) => question.answer(&mut solver, goal, time),
                 };
-                *proofs[index].lock().expect("no panic") = Some(proof);
+                *answers[index].lock().expect("no panic") = Some(answer);
             }
         };
         let (done, ended) = mpsc::channel();
@@ -170,13 +141,20 @@ impl Prover {
             }
         });
         if let Some(why) = failed.into_inner().expect("no panic") {
-            return Err(Failed::Solver(why));
+            return Err(why);
         }
-        Ok(proofs.into_iter().filter_map(|proof| proof.into_inner().expect("no panic")).collect())
+        let answers = answers.into_iter().map(|answer| answer.into_inner().expect("no panic"));
+        Ok(answers.map(|answer| answer.expect("every question is answered")).collect())
     }
 
-    /// Why an obligation is not met, if that can be shown by a small state.
-    fn violation(&self, goal: Goal<'_>, what: What) -> Result<Option<Violation>, Failed> {
+    /// Why an obligation is not met, if that can be shown by a small state: this one, or one that is
+    /// looked for.
+    fn violation(
+        &self,
+        goal: Goal<'_>,
+        what: What,
+        found: Option<Counterexample>,
+    ) -> Result<Option<Violation>, String> {
         let kind = match what {
             What::Initially(claim) => ViolationKind::Invariant(claim),
             What::Keeps(transition, claim) | What::Step(transition, claim) => {
@@ -184,16 +162,41 @@ impl Prover {
             }
             What::RefinesInitially => ViolationKind::Refinement,
             What::Refines(transition) => ViolationKind::NotRefined { transition },
-            What::Assumed | What::Defined(_) | What::Asserts(_) => return Ok(None),
+            What::Defined(_) | What::Asserts(_) | What::Valued(Some(_), _) => {
+                ViolationKind::Undefined
+            }
+            What::Assumed | What::Valued(None, _) => return Ok(None),
         };
-        let mut solver = self.solver.start().map_err(Failed::Solver)?;
-        let found = smallest(goal, what, &mut *solver);
+        let found = match found {
+            Some(found) => Some(found),
+            None => smallest(goal, what, &mut self.solver.start()?),
+        };
         Ok(found.map(|Counterexample { instance, state }| {
-            let steps = vec![Step { action: None, state: state.into() }];
+            let first = Step { action: None, state: state.into() };
+            let initially = matches!(what, What::Defined(None) | What::Asserts(None));
+            let steps = if initially { Vec::new() } else { vec![first] };
             let trace = Trace { instance, steps, attempt: None };
             Violation { kind, trace, why: Vec::new(), mapped: None, excluding: Vec::new() }
         }))
     }
+}
+
+/// The obligation that is refuted: the one that the check expects to be, else the first.
+fn failed(goal: Goal<'_>, questions: &[Question], proofs: &[Proof]) -> Option<(usize, What)> {
+    let refuted =
+        questions.iter().zip(proofs).enumerate().filter_map(|(index, (question, proof))| {
+            let what = question.what.filter(|_| proof.result == Proven::No)?;
+            Some((index, what))
+        });
+    let refuted: Vec<(usize, What)> = refuted.collect();
+    let is_expected = |(_, what): &&(usize, What)| match &goal.check.expect.violation {
+        Some(ExpectedViolation::Claim(id)) => what.claim() == Some(*id),
+        Some(ExpectedViolation::Refinement) => {
+            matches!(what, What::Refines(_) | What::RefinesInitially)
+        }
+        _ => false,
+    };
+    refuted.iter().find(is_expected).or(refuted.first()).copied()
 }
 
 impl Question {
@@ -202,23 +205,37 @@ impl Question {
         Proof { name: self.name.clone(), result, time: Duration::ZERO }
     }
 
+    /// The question as a text that a solver reads, with what it should answer; none if there is nothing
+    /// to ask.
+    pub fn text(&self) -> Option<String> {
+        let expected = if self.what.is_some() { "unsat" } else { "sat" };
+        let Question { name, script, .. } = self;
+        (!script.is_empty())
+            .then(|| format!("; {name}\n; should be {expected}\n{script}(check-sat)\n"))
+    }
+
     /// A solver that ended is started again by its next question: this one gets a second try.
     /// Where the solver does not know at once, a small counterexample is looked for before it gets all
     /// of its time: with few values it knows.
-    fn proof(&self, solver: &mut dyn solver::Solver, goal: Goal<'_>, time: Duration) -> Proof {
+    fn answer(&self, solver: &mut Solver, goal: Goal<'_>, time: Duration) -> Answered {
         let start = Instant::now();
         if self.script.is_empty() {
-            return Proof { name: self.name.clone(), result: Proven::Yes, time: Duration::ZERO };
+            let time = Duration::ZERO;
+            return (Proof { name: self.name.clone(), result: Proven::Yes, time }, None);
         }
-        let ask = |solver: &mut dyn solver::Solver, time: Duration| {
-            let commands = solver::start(time) + &self.script;
-            solver::ask(solver, &commands).or_else(|_| solver::ask(solver, &commands))
+        let once = |solver: &mut Solver, time: Duration| {
+            solver.fresh(time)?;
+            solver.ask(&self.script)
         };
+        let ask = |solver: &mut Solver, time| once(solver, time).or_else(|_| once(solver, time));
         let mut answer = ask(solver, time.min(FIRST));
+        let mut found = None;
         if let (Ok(Answer::Unknown(_)), Some(what)) = (&answer, self.what) {
-            answer = match smallest(goal, what, solver) {
+            found = smallest(goal, what, solver);
+            answer = match found {
                 Some(_) => Ok(Answer::Sat),
-                None => ask(solver, time.saturating_sub(FIRST)),
+                None if time > FIRST => ask(solver, time - FIRST),
+                None => answer,
             };
         }
         let result = match answer {
@@ -228,12 +245,15 @@ impl Question {
             Ok(Answer::Unknown(why)) => Proven::Unknown(why),
             Err(why) => Proven::Unknown(why),
         };
-        Proof { name: self.name.clone(), result, time: start.elapsed() }
+        (Proof { name: self.name.clone(), result, time: start.elapsed() }, found)
     }
 }
 
-/// The questions of a check.
-fn questions(goal: Goal<'_>) -> Result<Vec<Question>, Failed> {
+/// The questions that a proof of a goal puts to a solver.
+///
+/// # Errors
+/// Something in the spec that cannot be said to one.
+pub fn questions(goal: Goal<'_>) -> Result<Vec<Question>, Refused> {
     let Goal { spec, check, .. } = goal;
     let sizes = (0..spec.opaques.len()).map(|index| {
         let id = ir::OpaqueId::new(index);
@@ -242,12 +262,11 @@ fn questions(goal: Goal<'_>) -> Result<Vec<Question>, Failed> {
     let enc = Encoding::new(spec, check, sizes.collect());
     let induction = induction(&enc, goal);
     if let Some(refused) = enc.refused() {
-        return Err(Failed::Refused(refused));
+        return Err(refused);
     }
-    let names: Vec<String> = spec.opaques.iter().map(|opaque| opaque.name.clone()).collect();
     let script = |assertions: &[crate::term::Term]| match assertions {
         [] => String::new(),
-        assertions => print::script(&enc.terms(), &names, assertions),
+        assertions => enc.script(assertions),
     };
     let question = |obligation: &Obligation| Question {
         what: Some(obligation.what),

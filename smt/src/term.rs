@@ -96,8 +96,13 @@ impl Terms {
     }
 
     /// The function of this name, declared if it is new.
+    ///
+    /// # Panics
+    /// It is declared with other sorts.
     pub fn declare(&mut self, name: &str, params: &[Sort], result: Sort) -> Symbol {
         if let Some(symbol) = self.names.get(name) {
+            let known = &self.declared[symbol.0 as usize];
+            assert!(known.params == params && known.result == result, "`{name}` is two functions");
             return *symbol;
         }
         let symbol = Symbol(self.declared.len() as u32);

@@ -32,7 +32,8 @@ pub(crate) fn sizes(
     proof: bool,
 ) -> Vec<Vec<Name>> {
     let mut all: Vec<Vec<Name>> = Vec::new();
-    for opaque in env.spec.opaques.clone() {
+    for (index, opaque) in env.spec.opaques.clone().into_iter().enumerate() {
+        let id = OpaqueId::new(index);
         let names = match settings.get(&opaque.name) {
             None => {
                 env.problems.push(checks::missing_size(&check.name, &opaque.name, opaque.at));
@@ -47,7 +48,7 @@ pub(crate) fn sizes(
                 env.problems.push(checks::any_not_possible(*at, &opaque.name, "it is a type"));
                 Vec::new()
             }
-            Some((_, Setting::Expr(expr))) => values(env, &opaque.name, expr),
+            Some((_, Setting::Expr(expr))) => values(env, (id, &opaque.name), expr),
         };
         for (index, name) in names.iter().enumerate() {
             let first =
@@ -68,9 +69,12 @@ fn is_generated(name: &Name) -> bool {
     name.at.is_none()
 }
 
-fn values(env: &mut Env<'_>, ty: &str, expr: &ast::Expr) -> Vec<Name> {
+fn values(env: &mut Env<'_>, (id, ty): (OpaqueId, &str), expr: &ast::Expr) -> Vec<Name> {
     match &expr.kind {
-        ExprKind::Int(size) if (0..=MOST_VALUES).contains(size) => generated(&env.spec, ty, *size),
+        ExprKind::Int(size) if (0..=MOST_VALUES).contains(size) => {
+            let names = env.spec.value_names(id, *size as usize);
+            names.into_iter().map(|text| Name { text, at: Span::NONE }).collect()
+        }
         ExprKind::Int(size) if *size > MOST_VALUES => {
             env.problems.push(checks::too_many_values(expr.at, ty, MOST_VALUES));
             Vec::new()
@@ -93,18 +97,6 @@ fn values(env: &mut Env<'_>, ty: &str, expr: &ast::Expr) -> Vec<Name> {
             Vec::new()
         }
     }
-}
-
-/// `c1, c2, …` for `Client`; the whole name where another type has the same initial.
-fn generated(spec: &Spec, ty: &str, size: i64) -> Vec<Name> {
-    let initial = |name: &str| name.chars().next().map(|first| first.to_ascii_lowercase());
-    let shared =
-        spec.opaques.iter().any(|other| other.name != ty && initial(&other.name) == initial(ty));
-    let prefix = match shared {
-        true => ty.to_lowercase(),
-        false => initial(ty).into_iter().collect(),
-    };
-    (1..=size).map(|index| Name { text: format!("{prefix}{index}"), at: Span::NONE }).collect()
 }
 
 /// The value of each constant.

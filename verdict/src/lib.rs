@@ -80,6 +80,10 @@ pub enum ViolationKind {
         /// The transition.
         transition: TransitionId,
     },
+    /// In the last state, in which all claims hold, reachable or not, or in a step from it, something
+    /// has no value, or an assertion is false: confirmed by the semantics, this becomes an error or an
+    /// [`Assertion`](ViolationKind::Assertion).
+    Undefined,
     /// The last state has no successor and is not declared terminal.
     Deadlock,
     /// An `assert` with this condition is false; the trace ends in the state from which the

@@ -144,6 +144,7 @@ impl<'a> Question<'a> {
             ViolationKind::Refinement => self.refinement = None,
             ViolationKind::Deadlock => self.deadlock = false,
             ViolationKind::Assertion { .. }
+            | ViolationKind::Undefined
             | ViolationKind::NotInductive { .. }
             | ViolationKind::NotRefined { .. } => return false,
         }

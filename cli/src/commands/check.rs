@@ -1,24 +1,21 @@
 //! `specc check`: runs the checks of spec files.
 
-use crate::engines::{EngineArgs, ProofArgs};
 use crate::exit::Exit;
-use crate::limits::LimitArgs;
 use crate::load::{Loaded, load};
 use crate::reporter::Reporter;
-use crate::runner::Runner;
+use crate::runner::RunArgs;
 use crate::similar::did_you_mean;
-use crate::{files, interrupt, overrides, terminal};
+use crate::{files, overrides, terminal};
 use ir::Check;
 use report::{Document, Human, json, junit, sarif, table};
 use std::io;
 use std::path::PathBuf;
-use std::sync::atomic::Ordering;
 
 /// Run the checks of spec files
 ///
 /// A file's `check` blocks say which instances of a system to explore and what should come out.
 /// Every reachable state is visited; the verdict names its bounds, and a violation comes with the
-/// shortest trace that shows it.
+/// shortest trace that shows it. A check `by induction` is a proof: it holds for every size.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
@@ -33,11 +30,7 @@ pub struct Args {
     #[arg(long, value_name = "NAME=VALUE")]
     with: Vec<String>,
     #[command(flatten)]
-    engine: EngineArgs,
-    #[command(flatten)]
-    proofs: ProofArgs,
-    #[command(flatten)]
-    limits: LimitArgs,
+    run: RunArgs,
     #[command(flatten)]
     output: OutputArgs,
 }
@@ -111,7 +104,7 @@ Exit codes:
   0  every check came out as expected
   1  a claim is violated, or an expectation is not met
   2  a spec or the command line is wrong
-  3  inconclusive: a limit was reached, or the run was interrupted";
+  3  inconclusive: a limit was reached, the run was interrupted, or a solver does not know";
 
 /// Runs the command: every file is compiled and every name of the command line known before the
 /// first check runs.
@@ -143,33 +136,26 @@ fn run_some(args: &Args, only_proofs: bool) -> io::Result<Exit> {
     reporter.bad_files(bad_files + found.files.len() - loaded.len());
     // A file with problems may have the names that no other has.
     if bad_files == 0 && loaded.len() == found.files.len() {
-        let unknown = unknown_names(args, &overrides, &loaded);
+        let mut unknown = unknown_names(args, &overrides, &loaded);
+        if only_proofs {
+            unknown.extend(no_proofs(args, &loaded));
+        }
         unknown.iter().for_each(|message| reporter.error(message));
         if !unknown.is_empty() {
             return reporter.finish();
         }
     }
-    let engine = match args.engine.chosen() {
-        Ok(engine) => engine,
+    let runner = match args.run.runner() {
+        Ok(runner) => runner,
         Err(message) => {
             reporter.error(&message);
             return reporter.finish();
         }
     };
-    let prover = args.engine.prover(&args.proofs);
-    let limits = args.limits.limits();
-    let runner = Runner { engine, prover, limits, interrupt: interrupt::watch() };
-    let is_proof = |check: &Check| !only_proofs || check.engine == ir::Engine::Induction;
     let is_wanted = |check: &&Check| {
-        is_proof(check) && (args.check.is_empty() || args.check.contains(&check.name))
+        (!only_proofs || check.engine.is_proof())
+            && (args.check.is_empty() || args.check.contains(&check.name))
     };
-    let checks = |file: &Loaded| {
-        file.compiled.module.iter().any(|module| module.checks.iter().any(is_proof))
-    };
-    if only_proofs && bad_files == 0 && !loaded.iter().any(checks) {
-        reporter.error("there is no check `by induction` in these files");
-        return reporter.finish();
-    }
     for file in &loaded {
         let checks = file.compiled.module.iter().flat_map(|module| &module.checks);
         for check in checks.filter(is_wanted) {
@@ -178,12 +164,29 @@ fn run_some(args: &Args, only_proofs: bool) -> io::Result<Exit> {
                 Ok(written) => written?,
                 Err(message) => reporter.error(&message),
             }
-            if runner.interrupt.load(Ordering::Relaxed) {
+            if runner.is_interrupted() {
                 return Ok(reporter.finish()?.worst(Exit::Inconclusive));
             }
         }
     }
     reporter.finish()
+}
+
+/// Why there is nothing to prove.
+fn no_proofs(args: &Args, loaded: &[Loaded]) -> Vec<String> {
+    let modules = loaded.iter().filter_map(|file| file.compiled.module.as_ref());
+    let all: Vec<&Check> = modules.flat_map(|module| &module.checks).collect();
+    if !all.iter().any(|check| check.engine.is_proof()) {
+        return vec!["there is no check `by induction` in these files".to_owned()];
+    }
+    let named = |name: &&String| {
+        let mut checks = all.iter().filter(|check| check.name == **name).peekable();
+        checks.peek().is_some() && !checks.any(|check| check.engine.is_proof())
+    };
+    let wrong = args.check.iter().filter(named);
+    wrong
+        .map(|name| format!("the check `{name}` is not `by induction`: see `specc check`"))
+        .collect()
 }
 
 /// What is wrong with the names on the command line that no file knows.

@@ -23,7 +23,7 @@ use verdict::{Action, Failure};
 pub struct Args {
     /// The spec file
     file: PathBuf,
-    /// The check whose instance to draw; the first of the file if not given
+    /// The check whose instance to draw; if not given, the first of the file that is no proof
     #[arg(long, value_name = "NAME")]
     check: Option<String>,
     /// Override a size or a constant, as in `specc check`
@@ -107,16 +107,20 @@ fn compile(args: &Args) -> Option<(Sources, Module)> {
 fn chosen<'m>(args: &Args, module: &'m Module) -> Option<(&'m Spec, &'m Check)> {
     let check = match &args.check {
         Some(name) => module.checks.iter().find(|check| check.name == *name),
-        None => module.checks.first(),
+        None => module.checks.iter().find(|check| !check.engine.is_proof()),
     };
     let names = module.checks.iter().map(|check| check.name.as_str());
     match (check, &args.check) {
+        (Some(check), _) if check.engine.is_proof() => terminal::error(&format!(
+            "`{}` is a proof for instances of every size: there is none to draw",
+            check.name
+        )),
         (Some(check), _) => return Some((module.specs.get(check.spec)?, check)),
         (None, Some(name)) => {
             terminal::error(&format!("there is no check `{name}`{}", did_you_mean(name, names)));
         }
         (None, None) => terminal::error(&format!(
-            "`{}` has no check, so there is no instance to draw",
+            "`{}` has no check of an instance, so there is nothing to draw",
             args.file.display()
         )),
     }

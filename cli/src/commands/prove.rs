@@ -7,7 +7,8 @@ use std::io;
 /// Prove what checks `by induction` claim
 ///
 /// Runs the checks of spec files that are proofs, and shows every obligation: that each claim holds
-/// initially, and that each transition keeps it. What is proven holds for every size of the types that
+/// initially, and that each transition keeps it, or for a refinement, that each
+/// step is one of the upper system. What is proven holds for every size of the types that
 /// the check leaves unbounded.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]

@@ -1,12 +1,10 @@
 //! `specc trace`: the counterexample of a check as a message sequence chart.
 
-use crate::engines::{EngineArgs, ProofArgs};
 use crate::exit::Exit;
-use crate::limits::LimitArgs;
 use crate::load::{Loaded, load};
-use crate::runner::Runner;
+use crate::runner::{RunArgs, Runner};
 use crate::similar::did_you_mean;
-use crate::{diagnostic, files, interrupt, overrides, terminal};
+use crate::{diagnostic, files, overrides, terminal};
 use ir::{Check, Module};
 use report::Checked;
 use report::chart::{Chart, mermaid, svg, text};
@@ -34,11 +32,7 @@ pub struct Args {
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
     #[command(flatten)]
-    engine: EngineArgs,
-    #[command(flatten)]
-    proofs: ProofArgs,
-    #[command(flatten)]
-    limits: LimitArgs,
+    run: RunArgs,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -75,13 +69,10 @@ pub fn run(args: &Args) -> io::Result<Exit> {
         Ok(checks) => checks,
         Err(message) => return Ok(wrong(&message)),
     };
-    let engine = match args.engine.chosen() {
-        Ok(engine) => engine,
+    let runner = match args.run.runner() {
+        Ok(runner) => runner,
         Err(message) => return Ok(wrong(&message)),
     };
-    let prover = args.engine.prover(&args.proofs);
-    let runner =
-        Runner { engine, prover, limits: args.limits.limits(), interrupt: interrupt::watch() };
     draw_first(args, &runner, &loaded, &checks)
 }
 

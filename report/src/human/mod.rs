@@ -156,7 +156,7 @@ impl Human {
         if !astray {
             self.push_why(checked, violation, out);
         }
-        self.push_excluding(checked, violation, out);
+        self.push_excluding(checked, &violation.excluding, out);
         self.push_above(checked, violation, out);
         self.push_chart(checked, out);
         self.push_trace(checked, out);
@@ -171,7 +171,7 @@ fn came_out(checked: &Checked<'_>) -> String {
         format!(", trace of {}", words::count(trace.len(), "state"))
     });
     match &checked.answer.verdict {
-        Verdict::Holds if checked.check.engine == ir::Engine::Induction => "is proven".to_owned(),
+        Verdict::Holds if checked.check.engine.is_proof() => "is proven".to_owned(),
         Verdict::Holds => "holds".to_owned(),
         Verdict::Unknown(stop @ Stop::Unproven) => format!("is undecided: {}", words::stop(*stop)),
         Verdict::Unknown(stop @ Stop::Simulated { .. }) => {
@@ -193,6 +193,7 @@ fn came_out(checked: &Checked<'_>) -> String {
             let message = words::failure(&checked.names(&failure.trace), failure);
             format!("fails as expected: {message}{trace}")
         }
+        Verdict::Error(_) if checked.is_not_inductive() => "is not proven".to_owned(),
         Verdict::Error(_) => format!("has an error{trace}"),
     }
 }
@@ -281,6 +282,7 @@ fn what_is_violated(checked: &Checked<'_>, violation: &Violation) -> String {
                 "`{name}` is not inductive: from state 1, where all that is to be proven holds, a step makes it false"
             )
         }
+        ViolationKind::Undefined => "something has no value after state 1".to_owned(),
         ViolationKind::Assertion { .. } if is_unhandled(checked, violation) => {
             format!("a message reaches an agent that has no handler for it, after state {last}")
         }

@@ -5,7 +5,7 @@ use super::paint::{BAD, FAINT, GOOD, WARN};
 use crate::checked::Checked;
 use crate::outcome::Outcome;
 use crate::words;
-use verdict::{Proven, Violation};
+use verdict::Proven;
 
 impl Human {
     /// The obligations that are not proven, a line each; all of them if asked for.
@@ -28,14 +28,14 @@ impl Human {
     pub(super) fn push_excluding(
         &self,
         checked: &Checked<'_>,
-        violation: &Violation,
+        excluding: &[ir::ClaimId],
         out: &mut String,
     ) {
         if !checked.is_not_inductive() {
             return;
         }
         let name = |id: &ir::ClaimId| format!("`{}`", checked.spec.claims[id.index()].name);
-        let names: Vec<String> = violation.excluding.iter().map(name).collect();
+        let names: Vec<String> = excluding.iter().map(name).collect();
         let line = match names.as_slice() {
             [] => {
                 "state 1 need not be reachable: if it is not, an invariant is missing that says so"

@@ -61,15 +61,13 @@ impl<'a> Encoding<'a> {
         let ty = self.element_type(domain.ty);
         let value = match &collection {
             Value::Seq(len, nth) => {
-                let name = format!("choice{}", self.number());
+                let name = format!("choice {}", self.number());
                 let index = self.leaf(&name, crate::term::Sort::Int, &[]);
-                let zero = self.int(0);
-                let inside = [self.at_most(zero, index), self.less(index, *len)];
-                self.require(self.and(inside), path);
+                self.require(self.is_index(index, *len), path);
                 nth(self, index)
             }
             _ => {
-                let value = self.symbol(&format!("choice{}", self.number()), ty, &[]);
+                let value = self.symbol(&format!("choice {}", self.number()), ty, &[]);
                 let typed = self.is_typed_symbol(&value, ty);
                 let there = self.contains(&collection, &value, domain.ty);
                 self.require(self.and([typed, there]), path);
@@ -219,7 +217,7 @@ impl<'a> Encoding<'a> {
         if rest.is_empty() {
             return self.block(first, path);
         }
-        let name = format!("branch{}", self.number());
+        let name = format!("branch {}", self.number());
         let here = self.leaf(&name, crate::term::Sort::Bool, &[]);
         self.fork(here, path, |path| self.block(first, path), |path| self.either(rest, path));
     }
@@ -283,9 +281,7 @@ impl<'a> Encoding<'a> {
             (Access::Index(index), Type::Seq(inner, _)) => {
                 let index = self.evaluate(index, path).leaf();
                 let (len, nth) = whole.seq();
-                let zero = self.int(0);
-                let inside = [self.at_most(zero, index), self.less(index, len)];
-                self.must(self.and(inside), path);
+                self.must(self.is_index(index, len), path);
                 let part = nth(self, index);
                 let value = self.updated(&part, *inner, rest, value, path);
                 let nth = move |enc: &Self, i| enc.choice(enc.same(i, index), &value, &nth(enc, i));

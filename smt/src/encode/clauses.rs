@@ -84,10 +84,7 @@ impl<'a> Encoding<'a> {
                     });
                     let said = match is_forall {
                         true => self.close(&element.vars, said),
-                        false => {
-                            let none = self.close(&element.vars, self.not(said));
-                            self.not(none)
-                        }
+                        false => self.close_some(&element.vars, said),
                     };
                     all.push(said);
                     inners.push(self.close(&element.vars, inner));
@@ -201,8 +198,7 @@ impl<'a> Encoding<'a> {
                 let each = self.members(of, ty).into_iter().map(|member| {
                     let is = self.under(&member, || self.equal(&member.value, x, element));
                     let is = self.and([member.guard, is]);
-                    let none = self.close(&member.vars, self.not(is));
-                    self.not(none)
+                    self.close_some(&member.vars, is)
                 });
                 let each: Vec<Term> = each.collect();
                 self.or(each)

@@ -141,7 +141,7 @@ impl<'a> Encoding<'a> {
         Value::Data(tag, all.collect())
     }
 
-    /// Says something of the values in the variables, and closes it.
+    /// Says something of an element: quantifiers inside have other variables.
     pub(crate) fn under<T>(&self, element: &Element<'a>, say: impl FnOnce() -> T) -> T {
         let depth = self.depth.get();
         let deepest = element.vars.iter().map(|(var, _)| *var).max();
@@ -151,8 +151,14 @@ impl<'a> Encoding<'a> {
         said
     }
 
+    /// For all values of the variables.
     pub(crate) fn close(&self, vars: &[(u32, Sort)], body: Term) -> Term {
         self.terms.borrow_mut().forall(vars.to_vec(), body)
+    }
+
+    /// For some values of the variables.
+    pub(crate) fn close_some(&self, vars: &[(u32, Sort)], body: Term) -> Term {
+        self.terms.borrow_mut().exists(vars.to_vec(), body)
     }
 
     fn for_all(&self, elements: Vec<Element<'a>>, say: impl Fn(&Value<'a>) -> Term) -> Term {
@@ -183,8 +189,7 @@ impl<'a> Encoding<'a> {
         }
         let mut next = self.depth.get();
         let (index, vars) = self.variable(Sort::Int, &mut next);
-        let zero = self.int(0);
-        let guard = self.and([self.at_most(zero, index), self.less(index, len)]);
+        let guard = self.is_index(index, len);
         let element = Element { value: Value::Leaf(index), vars, guard };
         self.for_all(vec![element], |index| say(index.leaf()))
     }
@@ -201,8 +206,7 @@ impl<'a> Encoding<'a> {
         }
         let mut next = self.depth.get();
         let (index, vars) = self.variable(Sort::Int, &mut next);
-        let zero = self.int(0);
-        let guard = self.and([self.at_most(zero, index), self.less(index, len)]);
+        let guard = self.is_index(index, len);
         vec![Element { value: Value::Leaf(index), vars, guard }]
     }
 }

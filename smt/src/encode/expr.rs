@@ -313,8 +313,7 @@ impl<'a> Encoding<'a> {
                 }
                 Quantifier::Exists => {
                     let said = self.and([member.guard, said]);
-                    let none = self.close(&member.vars, self.not(said));
-                    self.not(none)
+                    self.close_some(&member.vars, said)
                 }
             }
         });

@@ -242,6 +242,7 @@ impl<'a> Encoding<'a> {
                 let env = Env::new(Rc::new(Vec::new()), body.locals.len());
                 let mut defined = self.bool(true);
                 let value = self.expr(&body.code, &env, &mut defined);
+                self.must_fit(&value, constant.ty, &mut defined);
                 if self.as_bool(defined) != Some(true) {
                     self.refuse(
                         format!("a constant that may have no value, `{}`", constant.name),
@@ -250,7 +251,7 @@ impl<'a> Encoding<'a> {
                 }
                 value
             }
-            None => self.symbol(&constant.name, constant.ty, &[]),
+            None => self.symbol(&format!("const {}", constant.name), constant.ty, &[]),
         };
         self.consts.borrow_mut()[id.index()] = Some(value.clone());
         value
@@ -284,6 +285,13 @@ impl<'a> Encoding<'a> {
             all.push(defined);
         }
         self.and(all)
+    }
+
+    /// The commands that make these assertions.
+    pub fn script(&self, assertions: &[Term]) -> String {
+        let opaques = self.spec.opaques.iter();
+        let sorts: Vec<String> = opaques.map(|opaque| format!("type {}", opaque.name)).collect();
+        crate::print::script(&self.terms(), &sorts, assertions)
     }
 }
 

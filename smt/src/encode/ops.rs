@@ -26,6 +26,10 @@ impl<'a> Encoding<'a> {
         }
         let values: Vec<Value<'a>> = args.iter().map(|arg| self.expr(arg, env, defined)).collect();
         let ty = args[0].ty;
+        if let Op::Eq | Op::Ne = op {
+            let same = self.equal(&values[0], &values[1], ty);
+            return Value::Leaf(if op == Op::Eq { same } else { self.not(same) });
+        }
         match self.ty(ty) {
             Type::Bag(..) => self.refused_value("bags", e),
             Type::Seq(..) => self.of_sequences(op, &values, (ty, e), defined),
@@ -50,8 +54,6 @@ impl<'a> Encoding<'a> {
         };
         Value::Leaf(match op {
             Op::Not => self.not(leaf(0)),
-            Op::Eq => self.equal(&values[0], &values[1], ty),
-            Op::Ne => self.not(self.equal(&values[0], &values[1], ty)),
             Op::Lt => self.less(leaf(0), leaf(1)),
             Op::Le => self.at_most(leaf(0), leaf(1)),
             Op::Gt => self.less(leaf(1), leaf(0)),
@@ -104,8 +106,6 @@ impl<'a> Encoding<'a> {
             }))
         };
         match op {
-            Op::Eq => Value::Leaf(self.equal(&values[0], &values[1], ty)),
-            Op::Ne => Value::Leaf(self.not(self.equal(&values[0], &values[1], ty))),
             Op::Union => combined(|enc, a, b| enc.or([a, b])),
             Op::Intersect => combined(|enc, a, b| enc.and([a, b])),
             Op::Minus => combined(|enc, a, b| enc.and([a, enc.not(b)])),
@@ -144,8 +144,6 @@ impl<'a> Encoding<'a> {
         let Type::Map(key_ty, value_ty, _) = self.ty(ty) else { unreachable!("a map") };
         let (key_ty, value_ty) = (*key_ty, *value_ty);
         match op {
-            Op::Eq => Value::Leaf(self.equal(&values[0], &values[1], ty)),
-            Op::Ne => Value::Leaf(self.not(self.equal(&values[0], &values[1], ty))),
             Op::Index => {
                 let there = keys(self, &values[1]);
                 *defined = self.and([*defined, there]);
@@ -174,8 +172,7 @@ impl<'a> Encoding<'a> {
                         let same = enc.equal(&at(enc, &key.value), x, value_ty);
                         enc.and([key.guard, keys(enc, &key.value), same])
                     });
-                    let none = enc.close(&key.vars, enc.not(is));
-                    enc.not(none)
+                    enc.close_some(&key.vars, is)
                 });
                 let each: Vec<Term> = each.collect();
                 enc.or(each)
@@ -195,6 +192,12 @@ impl<'a> Encoding<'a> {
         }
     }
 
+    /// Whether a number is an index of a sequence of this length.
+    pub(crate) fn is_index(&self, index: Term, len: Term) -> Term {
+        let low = self.at_most(self.int(0), index);
+        self.and([low, self.less(index, len)])
+    }
+
     fn of_sequences(
         &self,
         op: Op,
@@ -205,17 +208,12 @@ impl<'a> Encoding<'a> {
         let (len, nth) = values[0].seq();
         let element = self.element_type(ty);
         let (zero, one) = (self.int(0), self.int(1));
-        let inside = |index: Term| {
-            let low = self.at_most(zero, index);
-            self.and([low, self.less(index, len)])
-        };
+        let inside = |index: Term| self.is_index(index, len);
         let option = |there: Term, value: Value<'a>| {
             let some = self.construct(e.ty, 1, vec![value]);
             self.choice(there, &some, &self.construct(e.ty, 0, Vec::new()))
         };
         match op {
-            Op::Eq => Value::Leaf(self.equal(&values[0], &values[1], ty)),
-            Op::Ne => Value::Leaf(self.not(self.equal(&values[0], &values[1], ty))),
             Op::Len => Value::Leaf(len),
             Op::Index => {
                 let there = inside(values[1].leaf());
@@ -274,11 +272,7 @@ impl<'a> Encoding<'a> {
                 let whole = values[0].clone();
                 Value::Set(Rc::new(move |enc, x| enc.contains(&whole, x, ty)))
             }
-            Op::Indices => Value::Set(Rc::new(move |enc, x| {
-                let zero = enc.int(0);
-                let low = enc.at_most(zero, x.leaf());
-                enc.and([low, enc.less(x.leaf(), len)])
-            })),
+            Op::Indices => Value::Set(Rc::new(move |enc, x| enc.is_index(x.leaf(), len))),
             _ => self.refused_value(&format!("`{}` of sequences", op.name()), e),
         }
     }

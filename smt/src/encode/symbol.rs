@@ -17,7 +17,8 @@ pub(crate) struct Form {
 }
 
 impl<'a> Encoding<'a> {
-    /// A constant of this name.
+    /// A function of this name, applied. Names are made of words with spaces between them, and no name of
+    /// a spec has a space: no two symbols meet by accident.
     pub(crate) fn leaf(&self, name: &str, sort: Sort, args: &[(Term, Sort)]) -> Term {
         let params: Vec<Sort> = args.iter().map(|(_, sort)| *sort).collect();
         let mut terms = self.terms.borrow_mut();
@@ -58,14 +59,15 @@ impl<'a> Encoding<'a> {
         }
     }
 
-    /// A value of which nothing is known; it depends on these terms.
+    /// A value of which nothing is known; it depends on these terms. The name starts with a word that says
+    /// what it is.
     pub(crate) fn symbol(&self, name: &str, ty: TypeId, args: &[(Term, Sort)]) -> Value<'a> {
         if let Some(sort) = self.leaf_sort(ty) {
             return Value::Leaf(self.leaf(name, sort, args));
         }
         let all = |types: &[TypeId], name: &str| -> Rc<[Value<'a>]> {
             let part =
-                |(index, ty): (usize, &TypeId)| self.symbol(&format!("{name}.{index}"), *ty, args);
+                |(index, ty): (usize, &TypeId)| self.symbol(&format!("{name} {index}"), *ty, args);
             types.iter().enumerate().map(part).collect()
         };
         if let Some(types) = self.part_types(ty) {
@@ -78,10 +80,10 @@ impl<'a> Encoding<'a> {
                 let sort = Sort::Bits(super::width(variants.len() as u64));
                 let tag = match variants.len() {
                     1 => self.tag(0, 1),
-                    _ => self.leaf(&format!("{name}.variant"), sort, &args),
+                    _ => self.leaf(&format!("{name} variant"), sort, &args),
                 };
                 let fields = variants.iter().enumerate();
-                let fields = fields.map(|(index, types)| all(types, &format!("{name}.{index}")));
+                let fields = fields.map(|(index, types)| all(types, &format!("{name} {index}")));
                 Value::Data(tag, fields.collect())
             }
             Type::Set(element, _) => {
@@ -93,7 +95,7 @@ impl<'a> Encoding<'a> {
             }
             Type::Map(key, value, _) => {
                 let (key, value) = (*key, *value);
-                let (keys, of_keys) = (format!("{name}.keys"), args.clone());
+                let (keys, of_keys) = (format!("{name} keys"), args.clone());
                 let contains = move |enc: &Self, x: &Value<'a>| {
                     let bounds = enc.within(x, key);
                     enc.and([bounds, enc.relation(&keys, key, x, &of_keys)])
@@ -104,7 +106,7 @@ impl<'a> Encoding<'a> {
                         let leaves = form.leaves.iter();
                         let more = leaves.map(|leaf| (*leaf, enc.sort_of(*leaf)));
                         let args: Vec<(Term, Sort)> = args.iter().copied().chain(more).collect();
-                        enc.symbol(&format!("{name}.at{}", form.name), value, &args)
+                        enc.symbol(&format!("{name} at{}", form.name), value, &args)
                     };
                     let Some(last) = forms.next() else { return enc.anything(value) };
                     forms.fold(of_form(&last), |rest, form| {
@@ -115,11 +117,11 @@ impl<'a> Encoding<'a> {
             }
             Type::Seq(element, _) => {
                 let element = *element;
-                let len = self.leaf(&format!("{name}.len"), Sort::Int, &args);
+                let len = self.leaf(&format!("{name} len"), Sort::Int, &args);
                 let nth = move |enc: &Self, index: Term| {
                     let mut args = args.clone();
                     args.push((index, Sort::Int));
-                    enc.symbol(&format!("{name}.nth"), element, &args)
+                    enc.symbol(&format!("{name} nth"), element, &args)
                 };
                 Value::Seq(len, Rc::new(nth))
             }
@@ -224,6 +226,6 @@ impl<'a> Encoding<'a> {
 
     /// A value of which nothing matters.
     pub(crate) fn anything(&self, ty: TypeId) -> Value<'a> {
-        self.symbol(&format!("any:{}", ty.index()), ty, &[])
+        self.symbol(&format!("any {}", ty.index()), ty, &[])
     }
 }

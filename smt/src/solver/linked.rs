@@ -1,7 +1,7 @@
 //! Z3 as a library: commands go through its interpreter of SMT-LIB 2.
 #![allow(unsafe_code)]
 
-use super::{Interrupter, Solver};
+use super::{Interrupter, Talk};
 use std::ffi::{CStr, CString};
 use std::sync::Arc;
 use z3_sys::{
@@ -32,7 +32,7 @@ impl Linked {
     }
 }
 
-impl Solver for Linked {
+impl Talk for Linked {
     fn run(&mut self, commands: &str) -> Result<String, String> {
         let commands = CString::new(commands).map_err(|_| "a name with a zero in it".to_owned())?;
         // SAFETY: the context lives as long as this; the text that is given back lives until the

@@ -1,6 +1,6 @@
 //! A solver with a hard limit on time: some questions make solvers forget their own.
 
-use super::{Interrupter, Solver};
+use super::{Answer, Dialect, Interrupter, Talk};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -11,13 +11,14 @@ const GRACE: Duration = Duration::from_secs(1);
 /// Terms are nested as deep as the spec is.
 const STACK: usize = 256 << 20;
 
-/// Starts a solver.
-pub type Start = Box<dyn Fn() -> Result<Box<dyn Solver + Send>, String> + Send>;
+/// Starts what takes the commands.
+type Start = Box<dyn Fn() -> Result<Box<dyn Talk + Send>, String> + Send>;
 
 /// A solver on a thread of its own. Where it does not stop when its time is up, not even when
 /// interrupted, it is left alone, and the next question starts another one.
-pub struct Patient {
+pub struct Solver {
     start: Start,
+    dialect: Dialect,
     running: Option<Running>,
     interrupter: Arc<Mutex<Option<Interrupter>>>,
     limit: Duration,
@@ -28,20 +29,21 @@ struct Running {
     answers: Receiver<Result<String, String>>,
 }
 
-impl Patient {
+impl Solver {
     /// A solver that is started at once.
     ///
     /// # Errors
     /// It does not start.
-    pub fn new(start: Start) -> Result<Self, String> {
-        let mut patient = Self {
+    pub(super) fn new(start: Start, dialect: Dialect) -> Result<Self, String> {
+        let mut solver = Self {
             start,
+            dialect,
             running: None,
             interrupter: Arc::default(),
             limit: Duration::from_secs(30),
         };
-        patient.begin()?;
-        Ok(patient)
+        solver.begin()?;
+        Ok(solver)
     }
 
     fn begin(&mut self) -> Result<(), String> {
@@ -70,17 +72,56 @@ impl Patient {
         }
     }
 
-    /// What the limit is from now on, if the commands say so.
-    fn limit(commands: &str) -> Option<Duration> {
-        let (_, rest) = commands.split_once(":timeout ")?;
-        let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
-        digits.parse().ok().map(Duration::from_millis)
+    /// Starts a question that may take so long; what was said before is forgotten.
+    ///
+    /// # Errors
+    /// The solver does not answer.
+    pub fn fresh(&mut self, time: Duration) -> Result<(), String> {
+        self.limit = time;
+        let said = self.run(&self.dialect.start(time))?;
+        understood(&said)
     }
-}
 
-impl Solver for Patient {
-    fn run(&mut self, commands: &str) -> Result<String, String> {
-        self.limit = Self::limit(commands).unwrap_or(self.limit);
+    /// Whether all assertions, with those that the commands add, hold together.
+    ///
+    /// # Errors
+    /// The solver does not answer, or does not understand.
+    pub fn ask(&mut self, commands: &str) -> Result<Answer, String> {
+        let said = self.run(&format!("{commands}\n(check-sat)\n"))?;
+        understood(&said)?;
+        let last = said.lines().rev().map(str::trim).find(|line| !line.is_empty()).unwrap_or("");
+        match last {
+            "unsat" => Ok(Answer::Unsat),
+            "sat" => Ok(Answer::Sat),
+            "timeout" => Ok(Answer::Unknown("timeout".to_owned())),
+            "unknown" => {
+                let why = self.run("(get-info :reason-unknown)\n").unwrap_or_default();
+                Ok(Answer::Unknown(reason(&why)))
+            }
+            other => Err(format!("the solver says `{other}`")),
+        }
+    }
+
+    /// The value of a term in the model of the last question, as text.
+    ///
+    /// # Errors
+    /// The solver does not answer.
+    pub fn value(&mut self, term: &str) -> Result<String, String> {
+        // `((term value))`
+        let said = self.run(&format!("(get-value ({term}))\n"))?;
+        let said = said.trim().strip_suffix("))").unwrap_or("");
+        let value = match said.ends_with(')') {
+            true => said.rfind('(').map(|start| &said[start..]),
+            false => said.rsplit(char::is_whitespace).next(),
+        };
+        Ok(value.unwrap_or("").to_owned())
+    }
+
+    /// Runs commands and gives what they print; `timeout` if that takes too long.
+    ///
+    /// # Errors
+    /// The solver does not answer any more; the text says why.
+    pub fn run(&mut self, commands: &str) -> Result<String, String> {
         if self.running.is_none() {
             self.begin()?;
         }
@@ -100,7 +141,8 @@ impl Solver for Patient {
         Ok("timeout\n".to_owned())
     }
 
-    fn interrupter(&self) -> Interrupter {
+    /// What makes it give up its present question, from another thread.
+    pub fn interrupter(&self) -> Interrupter {
         let interrupter = self.interrupter.clone();
         Box::new(move || {
             if let Ok(interrupter) = interrupter.lock()
@@ -109,5 +151,22 @@ impl Solver for Patient {
                 stop();
             }
         })
+    }
+}
+
+/// That nothing was refused.
+fn understood(said: &str) -> Result<(), String> {
+    match said.lines().find(|line| line.contains("(error")) {
+        Some(error) => Err(format!("the solver refuses: {}", error.trim())),
+        None => Ok(()),
+    }
+}
+
+/// `(:reason-unknown "timeout")`, `(:reason-unknown incomplete)`
+fn reason(said: &str) -> String {
+    let why = said.trim().trim_start_matches("(:reason-unknown").trim_end_matches(')');
+    match why.trim().trim_matches('"') {
+        "" => "no reason given".to_owned(),
+        why => why.to_owned(),
     }
 }

@@ -1,6 +1,6 @@
 //! A solver as a process: commands go in, answers come out.
 
-use super::{Interrupter, Solver};
+use super::{Interrupter, Talk};
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::{Arc, Mutex};
@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex};
 /// A running solver. One that was killed is started again; the next question goes on.
 pub struct Process {
     path: String,
+    args: &'static [&'static str],
     child: Arc<Mutex<Option<Child>>>,
     pipes: Option<(ChildStdin, BufReader<ChildStdout>)>,
 }
@@ -20,20 +21,15 @@ impl Process {
     ///
     /// # Errors
     /// It cannot be started; the text says what to do.
-    pub fn new(path: &str) -> Result<Self, String> {
-        let mut process = Self { path: path.to_owned(), child: Arc::default(), pipes: None };
+    pub fn new(path: &str, args: &'static [&'static str]) -> Result<Self, String> {
+        let mut process = Self { path: path.to_owned(), args, child: Arc::default(), pipes: None };
         process.start()?;
         Ok(process)
     }
 
     fn start(&mut self) -> Result<(), String> {
-        let is_cvc5 = self.path.rsplit('/').next().is_some_and(|name| name.starts_with("cvc5"));
-        let args: &[&str] = match is_cvc5 {
-            true => &["--lang=smt2", "--incremental", "--produce-models", "--quiet"],
-            false => &["-in", "-smt2"],
-        };
         let child = Command::new(&self.path)
-            .args(args)
+            .args(self.args)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -72,7 +68,7 @@ impl Process {
     }
 }
 
-impl Solver for Process {
+impl Talk for Process {
     fn run(&mut self, commands: &str) -> Result<String, String> {
         let said = self.talk(commands);
         if said.is_err() {

@@ -2,6 +2,7 @@
 
 use super::handlers::{key_params, own_id, own_state};
 use super::plan::{Instance, Plan, Shape, vars};
+use super::tasks::pools;
 use super::text::{Scope, Text, all_keys};
 use super::tree::At;
 use crate::Problem;
@@ -45,7 +46,13 @@ impl<'a> Plan<'a> {
 
     /// Reports what is wrong with the faults as declared.
     pub fn check_faults(&self, problems: &mut Vec<Problem>) {
-        for fault in &self.faults {
+        for (number, fault) in self.faults.iter().enumerate() {
+            let once = ["partition", "byzantine"].contains(&fault.kind.text.as_str());
+            let mut before = self.faults[..number].iter();
+            if let Some(first) = before.find(|first| once && first.kind.text == fault.kind.text) {
+                problems.push(words::fault_again(&fault.kind, first.kind.at));
+                continue;
+            }
             let known = ["crash", "crash_recover", "partition", "byzantine"];
             if !known.contains(&fault.kind.text.as_str()) {
                 problems.push(words::unknown_fault(&fault.kind));
@@ -120,7 +127,7 @@ impl<'a> Plan<'a> {
                             fault.budget.clone(),
                         );
                         let first = vec![at.require(within)];
-                        members.push(self.crash(instance, scope, first, at, problems, roles));
+                        members.push(self.crash(instance, scope, first, at, roles));
                     }
                 }
                 "crash_recover" => {
@@ -129,14 +136,14 @@ impl<'a> Plan<'a> {
                     for (instance, scope) in struck {
                         let mut first = Vec::new();
                         self.budget(&left, Some(&fault.budget), at, &mut first);
-                        members.push(self.crash(instance, scope, first, at, problems, roles));
+                        members.push(self.crash(instance, scope, first, at, roles));
                         members.push(self.recover(instance, scope, at, problems, roles));
                     }
                 }
                 "partition" => members.extend(self.partition(fault, at, roles)),
                 "byzantine" => {
                     let struck: Vec<_> = struck.iter().map(|(instance, _)| *instance).collect();
-                    members.extend(self.byzantine(fault, &struck, scopes, at, problems, roles));
+                    members.extend(self.byzantine(fault, &struck, scopes, at, roles));
                 }
                 _ => {}
             }
@@ -171,7 +178,6 @@ impl<'a> Plan<'a> {
         scope: &Scope,
         first: Vec<Stmt>,
         at: At,
-        problems: &mut Vec<Problem>,
         roles: &mut Vec<(String, Role)>,
     ) -> Member {
         let mut body = self.able(instance, at);
@@ -180,7 +186,7 @@ impl<'a> Plan<'a> {
         // What a crashed agent knew is gone; where it crashed for good, only claims could tell.
         let forgets = !for_good || !self.is_observed(instance);
         if forgets {
-            body.push(self.reset(instance, scope, !for_good, at, problems));
+            body.push(self.reset(instance, scope, !for_good, at));
         }
         let state = own_state(instance, at).expect("what crashes has a state");
         body.push(at.assign(at.field(state, "wedged"), AssignOp::Set, at.bool(true)));
@@ -195,21 +201,15 @@ impl<'a> Plan<'a> {
     /// Whether anything outside an agent looks at its state.
     fn is_observed(&self, instance: &Instance<'_>) -> bool {
         let is_interface = instance.written.visibility == Some(crate::ast::Visibility::Interface);
-        is_interface || self.needs.observed.contains(&instance.name.text)
+        // The goals of tasks are claims.
+        let has_tasks = instance.agent.is_some_and(|(agent, _)| pools(agent).next().is_some());
+        is_interface || has_tasks || self.needs.observed.contains(&instance.name.text)
     }
 
     /// An agent starts anew, apart from what survives.
-    fn reset(
-        &self,
-        instance: &Instance<'_>,
-        scope: &Scope,
-        keeps_stable: bool,
-        at: At,
-        problems: &mut Vec<Problem>,
-    ) -> Stmt {
+    fn reset(&self, instance: &Instance<'_>, scope: &Scope, keeps_stable: bool, at: At) -> Stmt {
         let (agent, _) = instance.agent.expect("what crashes is an agent");
         let mut state = self.initial(instance, agent, scope, &mut Vec::new());
-        let _ = problems;
         let own = own_state(instance, at).expect("what crashes has a state");
         if let crate::ast::ExprKind::Struct { fields, .. } = &mut state.kind {
             for (var, stable) in vars(agent) {
@@ -340,7 +340,6 @@ impl<'a> Plan<'a> {
         struck: &[&Instance<'a>],
         scopes: &[Scope],
         at: At,
-        problems: &mut Vec<Problem>,
         roles: &mut Vec<(String, Role)>,
     ) -> Vec<Member> {
         let ty = at.ty("Set", vec![at.ty("AgentId", Vec::new())]);
@@ -356,7 +355,7 @@ impl<'a> Plan<'a> {
             body.push(at.assign(at.system("byzantine"), AssignOp::Add, own));
             if self.has_state(instance) && !self.is_observed(instance) {
                 let scope = &scopes[self.index(instance)];
-                body.push(self.reset(instance, scope, false, at, problems));
+                body.push(self.reset(instance, scope, false, at));
             }
             body.extend(self.drop_packets(instance, at));
             let name = format!("{}.corrupt", instance.name.text);

@@ -33,6 +33,7 @@ use crate::{Problem, Severity};
 use ir::{Flow, Role, Span, Spec};
 use needs::Mentions;
 use plan::Plan;
+use std::collections::HashMap;
 use text::{Scope, Text};
 use tree::At;
 
@@ -75,21 +76,24 @@ pub(crate) fn expand<'a>(
         }
         return Expanded { members, described: None };
     };
-    reserved(&members, problems);
     plan.check_faults(problems);
     plan.check_tasks(problems);
-    if problems[before..].iter().any(|problem| problem.severity == Severity::Error) {
-        // What else would be said of this system follows from that.
+    // What else would be said of a system with problems follows from them.
+    let plain = |members: Vec<FlatMember<'a>>| {
         let is_plain = |flat: &FlatMember<'_>| {
             let is_function = matches!(flat.member.kind, MemberKind::Decl(Decl::Function(_)));
             matches!(flat.member.kind, MemberKind::Decl(_)) && !is_function
         };
-        let members = members.into_iter().filter(is_plain).collect();
-        return Expanded { members, described: None };
+        members.into_iter().filter(is_plain).collect()
+    };
+    if problems[before..].iter().any(|problem| problem.severity == Severity::Error) {
+        return Expanded { members: plain(members), described: None };
     }
     let mut generated = Generated { modules, owner: &system.0.text, members: Vec::new() };
     let mut roles = Vec::new();
-    plan.generate(&members, &mut generated, &mut roles, problems);
+    if !plan.generate(&members, &mut generated, &mut roles, problems) {
+        return Expanded { members: plain(members), described: None };
+    }
     let described = Described {
         setting: plan.setting(),
         instances: plan.instances.iter().map(described).collect(),
@@ -142,14 +146,25 @@ pub(crate) fn expand_refinement<'a>(
     modules.generated_refinements.alloc(mapped)
 }
 
-/// Names that stand for something in every system of agents.
-fn reserved(members: &[FlatMember<'_>], problems: &mut Vec<Problem>) {
+/// Names that stand for something in every system of agents, or in this one: whether no member has one.
+fn reserved(
+    members: &[FlatMember<'_>],
+    generated: &[FlatMember<'_>],
+    problems: &mut Vec<Problem>,
+) -> bool {
+    let before = problems.len();
+    let always = ["AgentId", "Message", "Packet", "network", "processed", "produced"];
+    let generated = generated.iter().filter_map(|flat| crate::flatten::name(flat.member));
+    let generated: HashMap<&str, Span> =
+        generated.map(|name| (name.text.as_str(), name.at)).collect();
     for name in members.iter().filter_map(|flat| crate::flatten::name(flat.member)) {
-        let taken = ["AgentId", "Message", "Packet", "network", "processed", "produced"];
-        if taken.contains(&name.text.as_str()) {
+        let text = name.text.as_str();
+        // The state of an agent stands where the agent does.
+        if always.contains(&text) || generated.get(text).is_some_and(|at| *at != name.at) {
             problems.push(words::name_of_agents(name));
         }
     }
+    problems.len() == before
 }
 
 /// Members that nobody wrote.
@@ -169,13 +184,14 @@ impl<'a> Generated<'a> {
 }
 
 impl<'a> Plan<'a> {
+    /// The plain system; nothing that is worth looking at if a member has a name that is taken.
     fn generate(
         &self,
         members: &[FlatMember<'a>],
         into: &mut Generated<'a>,
         roles: &mut Vec<(String, Role)>,
         problems: &mut Vec<Problem>,
-    ) {
+    ) -> bool {
         for (home, member) in self.types() {
             into.add(home, [member]);
         }
@@ -201,7 +217,12 @@ impl<'a> Plan<'a> {
         if self.network.lossy.is_some() {
             roles.push(("network.lose".to_owned(), Role::Lose));
         }
-        roles.push(("network.duplicate".to_owned(), Role::Duplicate));
+        if self.network.duplicating.is_some() {
+            roles.push(("network.duplicate".to_owned(), Role::Duplicate));
+        }
+        if !reserved(members, &into.members, problems) {
+            return false;
+        }
         let mut starts = self.starts(&scopes, problems);
         for flat in members {
             self.own(flat, &mut starts, into, problems);
@@ -215,6 +236,7 @@ impl<'a> Plan<'a> {
             let rests = at.all(std::iter::once(rests).chain(goals));
             into.add(self.home, [at.terminal(rests)]);
         }
+        true
     }
 
     /// A member that the system has beside its agents.

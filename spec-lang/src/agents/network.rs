@@ -31,7 +31,7 @@ pub(super) fn send(text: &mut Text<'_, '_>, send: &Send, at: Span, into: &mut Ve
             into.push(place.bind_to("send.addressed", to));
             let to = plan.routed(own.clone(), place.path("send.addressed"), place);
             into.push(place.bind_to("send.to", to));
-            into.extend(plan.reaches(place.path("send.to"), place));
+            into.extend(plan.reaches(Vec::new(), place));
             plan.put_one(own, at.path("send.to"), message, at, into);
         }
         SendTo::Sender if !text.scope.is_some_and(|scope| scope.handles) => {
@@ -86,8 +86,8 @@ impl<'a> Plan<'a> {
         }
     }
 
-    /// That there is an agent of this identifier.
-    fn reaches(&self, to: Expr, at: At) -> Option<Stmt> {
+    /// That there is an agent of the identifier `send.to`, for each that the clauses bind.
+    fn reaches(&self, clauses: Vec<Clause>, at: At) -> Option<Stmt> {
         let virtuals: Vec<Expr> = self
             .instances
             .iter()
@@ -98,13 +98,14 @@ impl<'a> Plan<'a> {
                     false => at.variant_pattern("AgentId", &instance.name.text, Some(at.wild())),
                 };
                 let arms = vec![(is, at.bool(false)), (at.wild(), at.bool(true))];
-                at.matches(to.clone(), arms)
+                at.matches(at.path("send.to"), arms)
             })
             .collect();
         if !virtuals.is_empty() {
             self.targets.borrow_mut().push(at.0);
         }
-        (!virtuals.is_empty()).then(|| at.stmt(StmtKind::Assert(at.all(virtuals))))
+        let real = || at.forall(clauses, at.all(virtuals.clone()));
+        (!virtuals.is_empty()).then(|| at.stmt(StmtKind::Assert(real())))
     }
 
     fn packet(&self, own: Expr, to: Expr, message: Expr, at: At) -> Expr {
@@ -178,6 +179,7 @@ impl<'a> Plan<'a> {
                 )])),
             ),
         ];
+        into.extend(self.reaches(clauses.clone(), place));
         if self.may_not_take() {
             clauses.push(Clause::If(at.call("network.takes", vec![to(), message.clone()])));
         }
@@ -390,9 +392,9 @@ impl<'a> Plan<'a> {
         body: &mut Vec<Stmt>,
     ) -> Vec<Member> {
         let Some(budget) = budget else { return Vec::new() };
-        let left = at.binary(BinaryOp::Gt, at.path(name), at.int(0));
+        let left = at.binary(BinaryOp::Gt, at.system(name), at.int(0));
         body.push(at.require(left));
-        body.push(at.assign(at.path(name), AssignOp::Sub, at.int(1)));
+        body.push(at.assign(at.system(name), AssignOp::Sub, at.int(1)));
         let ty = at.range_ty(at.int(0), budget.clone());
         vec![at.var_member(at.var(name, ty, budget.clone()))]
     }

@@ -80,7 +80,9 @@ impl<'a> Plan<'a> {
                 arms.push((self.any_of(instance, at), at.all(conditions)));
             }
         }
-        arms.push((at.wild(), at.bool(true)));
+        if arms.len() < self.instances.len() {
+            arms.push((at.wild(), at.bool(true)));
+        }
         let body = at.matches(at.path("to"), arms);
         let params =
             vec![("to", at.ty("AgentId", Vec::new())), ("message", at.ty("Message", Vec::new()))];

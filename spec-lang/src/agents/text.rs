@@ -217,7 +217,6 @@ impl Map for Text<'_, '_> {
                         Expr { kind: ExprKind::Call(path, all), at: of.at }
                     }
                     Some(_) => {
-                        args.iter().for_each(drop);
                         self.problems.push(names::not_callable(&path.segments[0], "a value"));
                         Expr { kind: ExprKind::Error, at: of.at }
                     }

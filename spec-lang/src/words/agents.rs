@@ -168,6 +168,17 @@ pub(crate) fn crashes_twice(name: &Name) -> Problem {
         .help("say one of them: an agent that never recovers is a case of `crash_recover`")
 }
 
+pub(crate) fn fault_again(kind: &Name, first: Span) -> Problem {
+    let help = match kind.text.as_str() {
+        "partition" => "say one `partition` with the sum of both limits",
+        _ => "name all agents in one: `byzantine at most 1 of a, b forging …`",
+    };
+    Problem::new("S0635", kind.at, format!("there are two faults `{}`", kind.text))
+        .label("a second one")
+        .related(first, "the first")
+        .help(help)
+}
+
 pub(crate) fn forging_elsewhere(kind: &Name) -> Problem {
     Problem::new("S0619", kind.at, format!("`{}` does not forge messages", kind.text))
         .label("no `forging` here")
@@ -292,7 +303,7 @@ pub(crate) fn name_of_agents(name: &Name) -> Problem {
         format!("in a system of agents `{}` is taken", name.text),
     )
     .label("stands for something else")
-    .help("`AgentId`, `Message` and `Packet` are the types of identifiers, messages and packets; `network`, `processed` and `produced` hold packets: use another name")
+    .help("`AgentId`, `Message` and `Packet` are the types of identifiers, messages and packets; `network`, `processed` and `produced` hold packets; faults have counters: use another name")
 }
 
 pub(crate) fn no_agents(at: Span) -> Problem {

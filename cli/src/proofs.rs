@@ -1,0 +1,103 @@
+//! Proofs: their options, and how the proof of one check is run.
+
+use crate::files;
+use crate::load::Loaded;
+use ir::Check;
+use smt::{Goal, Prover, Question};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
+use verdict::{Answer, Obligation, Verdict};
+
+/// The options of proofs.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Proofs")]
+pub struct ProofArgs {
+    /// A solver to use instead of the built-in Z3: an executable of `z3` or `cvc5`
+    #[arg(long, value_name = "PROGRAM")]
+    solver: Option<String>,
+    /// How long each obligation of a proof may take
+    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    obligation_seconds: u64,
+    /// Save every question to the solver in this folder
+    #[arg(long, value_name = "FOLDER")]
+    dump_smt2: Option<PathBuf>,
+}
+
+/// What runs proofs.
+pub struct Proofs {
+    prover: Prover,
+    dump: Option<PathBuf>,
+}
+
+impl ProofArgs {
+    /// What these options ask for; a limit on time is one for all obligations together.
+    pub fn proofs(&self, workers: usize, limit: Option<Duration>) -> Proofs {
+        let solver = match &self.solver {
+            None => smt::Choice::Linked,
+            Some(program) => smt::Choice::Process(program.clone()),
+        };
+        let time = Duration::from_secs(self.obligation_seconds);
+        let prover = Prover { solver, workers, time, limit };
+        Proofs { prover, dump: self.dump_smt2.clone() }
+    }
+}
+
+impl Proofs {
+    /// The answer of a proof; what it shows not to be inductive is confirmed by the reference semantics.
+    ///
+    /// # Errors
+    /// What keeps the check from being proven, in words.
+    pub fn prove(
+        &self,
+        file: &Loaded,
+        goal: Goal<'_>,
+        obligation: Option<Obligation<'_>>,
+        interrupt: &AtomicBool,
+    ) -> Result<Answer, String> {
+        let Goal { spec, check, .. } = goal;
+        let questions = smt::questions(goal).map_err(|refused| {
+            let at = if refused.at.is_none() { check.at } else { refused.at };
+            let place = report::checked::place(&file.sources, at);
+            let what = refused.what;
+            format!("`{}` cannot be proven by induction: {what} cannot be said to the solver yet, at {place}", check.name)
+        })?;
+        if let Some(folder) = &self.dump {
+            save(folder, check, &questions)
+                .map_err(|error| format!("cannot write to `{}`: {error}", folder.display()))?;
+        }
+        let answer = self.prover.prove(goal, &questions, interrupt);
+        let answer =
+            answer.map_err(|why| format!("the check `{}` needs a solver: {why}", check.name))?;
+        let answer = interp::confirm(spec, obligation, answer);
+        let answer = answer.map_err(|wrong| disagree(check, &wrong.reason))?;
+        match &answer.verdict {
+            // All that is to be proven holds in state 1.
+            Verdict::Violated(found)
+                if found.excluding.iter().any(|id| check.claims.contains(id)) =>
+            {
+                Err(disagree(check, "a claim is false before the step"))
+            }
+            _ => Ok(answer),
+        }
+    }
+}
+
+fn disagree(check: &Check, why: &str) -> String {
+    format!(
+        "internal error: the solver and the reference semantics disagree about `{}`: {why}; please report it",
+        check.name
+    )
+}
+
+/// Saves every question as a file.
+fn save(folder: &Path, check: &Check, questions: &[Question]) -> std::io::Result<()> {
+    fs::create_dir_all(folder)?;
+    let texts = questions.iter().filter_map(Question::text);
+    for (index, text) in texts.enumerate() {
+        let path = folder.join(format!("{}-{:03}.smt2", check.name, index + 1));
+        files::write(&path, &text)?;
+    }
+    Ok(())
+}

@@ -128,7 +128,7 @@ impl Simulated {
         let (runs, depth, seed) = match check.engine {
             ir::Engine::Simulation { runs, depth, seed } => (runs, depth, seed),
             ir::Engine::Search if self.all => (RUNS.runs, RUNS.depth, RUNS.seed),
-            ir::Engine::Search | ir::Engine::Induction => return,
+            _ => return,
         };
         check.engine = ir::Engine::Simulation {
             runs: self.runs.unwrap_or(runs),
@@ -145,7 +145,9 @@ impl Chosen {
     /// This engine does not do what the check asks for; the text says so.
     pub fn engine(&self, check: &Check) -> Result<Box<dyn Engine>, String> {
         match (self, check.engine) {
-            (_, ir::Engine::Induction) => Err(format!("the check `{}` is a proof", check.name)),
+            (_, ir::Engine::Induction | ir::Engine::Bounded { .. }) => {
+                Err(format!("the check `{}` needs a solver", check.name))
+            }
             (Chosen::Reference(engine), ir::Engine::Search) => Ok(Box::new(*engine)),
             (Chosen::Reference(_), ir::Engine::Simulation { .. }) => Err(format!(
                 "the check `{}` is a simulation, which needs `--engine compiled`",

@@ -2,18 +2,23 @@
 
 use crate::files;
 use crate::load::Loaded;
-use ir::Check;
-use smt::{Goal, Prover, Question};
+use ir::{Check, Spec};
+use smt::{Bounded, Goal, Prover, Question, Refused, Trouble};
+use std::cell::RefCell;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 use verdict::{Answer, Obligation, Verdict};
 
-/// The options of proofs.
+/// The options of what is done by a solver.
 #[derive(Debug, clap::Args)]
-#[command(next_help_heading = "Proofs")]
+#[command(next_help_heading = "Solver")]
 pub struct ProofArgs {
+    /// Look at all runs of at most this many states with a solver instead of searching: finds what is
+    /// wrong soon in systems with many states, and proves nothing of longer runs
+    #[arg(long, value_name = "STATES", value_parser = clap::value_parser!(u64).range(1..=100_000))]
+    bounded: Option<u64>,
     /// A solver to use instead of the built-in Z3: an executable of `z3` or `cvc5`
     #[arg(long, value_name = "PROGRAM")]
     solver: Option<String>,
@@ -28,6 +33,7 @@ pub struct ProofArgs {
 /// What runs proofs.
 pub struct Proofs {
     prover: Prover,
+    bounded: Option<u64>,
     dump: Option<PathBuf>,
 }
 
@@ -40,11 +46,58 @@ impl ProofArgs {
         };
         let time = Duration::from_secs(self.obligation_seconds);
         let prover = Prover { solver, workers, time, limit };
-        Proofs { prover, dump: self.dump_smt2.clone() }
+        Proofs { prover, bounded: self.bounded, dump: self.dump_smt2.clone() }
     }
 }
 
 impl Proofs {
+    /// A check whose runs of bounded length are looked at, because it or the command line says so, with
+    /// those of its expectations that can be met.
+    pub fn as_bounded(&self, check: &Check) -> Option<Check> {
+        match (check.engine, self.bounded) {
+            (ir::Engine::Bounded { .. }, _) => Some(check.clone()),
+            (ir::Engine::Search, Some(depth)) => {
+                let ir::Expectation { violation, trace_length, .. } = check.expect.clone();
+                let expect = ir::Expectation { violation, trace_length, ..Default::default() };
+                let engine = ir::Engine::Bounded { depth };
+                Some(Check { engine, expect, ..check.clone() })
+            }
+            _ => None,
+        }
+    }
+
+    /// What looks at all runs of at most so many states.
+    pub fn bounded<'c>(&self, check: &'c Check, depth: u64) -> Bounded<'c> {
+        Bounded { check, solver: self.prover.solver.clone(), depth, trouble: RefCell::default() }
+    }
+
+    /// Why a check could not be decided, in words.
+    pub fn trouble(&self, file: &Loaded, check: &Check, trouble: &Trouble) -> String {
+        match trouble {
+            Trouble::Refused(refused) => {
+                let (what, place) = (&refused.what, place(file, check, refused));
+                let name = &check.name;
+                format!(
+                    "`{name}` cannot be checked by a solver: {what} cannot be said to it yet, at {place}"
+                )
+            }
+            Trouble::Solver(why) => format!("the check `{}` needs a solver: {why}", check.name),
+        }
+    }
+
+    /// The answer as judged by the reference semantics.
+    ///
+    /// # Errors
+    /// They disagree, which is a defect of specc.
+    pub fn judged(
+        &self,
+        (spec, check, obligation): (&Spec, &Check, Option<Obligation<'_>>),
+        answer: Answer,
+    ) -> Result<Answer, String> {
+        let answer = interp::confirm(spec, obligation, answer);
+        answer.map_err(|wrong| disagree(check, &wrong.reason))
+    }
+
     /// The answer of a proof; what it shows not to be inductive is confirmed by the reference semantics.
     ///
     /// # Errors
@@ -58,9 +111,7 @@ impl Proofs {
     ) -> Result<Answer, String> {
         let Goal { spec, check, .. } = goal;
         let questions = smt::questions(goal).map_err(|refused| {
-            let at = if refused.at.is_none() { check.at } else { refused.at };
-            let place = report::checked::place(&file.sources, at);
-            let what = refused.what;
+            let (what, place) = (&refused.what, place(file, check, &refused));
             format!("`{}` cannot be proven by induction: {what} cannot be said to the solver yet, at {place}", check.name)
         })?;
         if let Some(folder) = &self.dump {
@@ -70,8 +121,7 @@ impl Proofs {
         let answer = self.prover.prove(goal, &questions, interrupt);
         let answer =
             answer.map_err(|why| format!("the check `{}` needs a solver: {why}", check.name))?;
-        let answer = interp::confirm(spec, obligation, answer);
-        let answer = answer.map_err(|wrong| disagree(check, &wrong.reason))?;
+        let answer = self.judged((spec, check, obligation), answer)?;
         match &answer.verdict {
             // All that is to be proven holds in state 1.
             Verdict::Violated(found)
@@ -82,6 +132,11 @@ impl Proofs {
             _ => Ok(answer),
         }
     }
+}
+
+fn place(file: &Loaded, check: &Check, refused: &Refused) -> String {
+    let at = if refused.at.is_none() { check.at } else { refused.at };
+    report::checked::place(&file.sources, at)
 }
 
 fn disagree(check: &Check, why: &str) -> String {

@@ -48,7 +48,8 @@ pub fn run(
         add(&mut merged.stats, answer.stats);
         let goes_on = matches!(
             answer.verdict,
-            Verdict::Holds | Verdict::Unknown(Stop::Depth(_) | Stop::Simulated { .. })
+            Verdict::Holds
+                | Verdict::Unknown(Stop::Depth(_) | Stop::Simulated { .. } | Stop::Bounded { .. })
         );
         if !matches!(answer.verdict, Verdict::Holds) {
             merged.verdict = answer.verdict;
@@ -100,6 +101,7 @@ fn add(sum: &mut Stats, stats: Stats) {
         (sum, own) => *sum = sum.take().or(own),
     }
     sum.drafts = stats.drafts;
+    sum.solver = stats.solver;
     sum.coverage.resize(sum.coverage.len().max(stats.coverage.len()), Default::default());
     for (sum, coverage) in sum.coverage.iter_mut().zip(stats.coverage) {
         sum.taken += coverage.taken;

@@ -74,6 +74,9 @@ impl Runner {
             return Ok(then(&Checked::new(source, subject, ("induction", &[]), &answer)));
         }
         let automatic = obligation.is_some_and(|obligation| obligation.refinement.automatic);
+        if let (false, Some(check)) = (automatic, self.proofs.as_bounded(check)) {
+            return self.bounded(file, (&check, &prepared), quiet, then);
+        }
         let (check, engine): (_, Box<dyn Engine>) = match automatic {
             true => (check.clone(), Box::new(interp::Automatic)),
             false => {
@@ -97,6 +100,30 @@ impl Runner {
             let why = "a constant is `any` of a type without values";
             return Err(format!("the check `{}` has no instance: {why}", check.name));
         }
+        let source = (&file.sources, file.name.as_str());
+        let subject = Subject { spec, check, above: prepared.above() };
+        Ok(then(&Checked::new(source, subject, (engine.name(), &instances), &answer)))
+    }
+
+    /// Looks at all runs of bounded length.
+    fn bounded<T>(
+        &self,
+        file: &Loaded,
+        (check, prepared): (&Check, &Prepared<'_>),
+        quiet: bool,
+        then: impl FnOnce(&Checked<'_>) -> T,
+    ) -> Result<T, String> {
+        let (spec, obligation) = (&*prepared.spec, prepared.obligation());
+        let ir::Engine::Bounded { depth } = check.engine else { unreachable!("a bounded check") };
+        let engine = &self.proofs.bounded(check, depth);
+        let mut line = progress::Line::new(&check.name, quiet);
+        let Ran { instances, answer } =
+            run_check(engine, (spec, check, obligation), &self.limits, self.interrupt, &mut line);
+        drop(line);
+        if let Some(trouble) = &*engine.trouble.borrow() {
+            return Err(self.proofs.trouble(file, check, trouble));
+        }
+        let answer = self.proofs.judged((spec, check, obligation), answer)?;
         let source = (&file.sources, file.name.as_str());
         let subject = Subject { spec, check, above: prepared.above() };
         Ok(then(&Checked::new(source, subject, (engine.name(), &instances), &answer)))

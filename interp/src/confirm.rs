@@ -4,7 +4,7 @@
 use crate::above::Above;
 use crate::fault::Fault;
 use crate::model::Model;
-use crate::{explain, nearest, outcome, stack};
+use crate::{explain, nearest, outcome, replay, stack};
 use ir::{ClaimId, ClaimKind, Instance, Relation, Span, Spec};
 use verdict::{Answer, Mapped, Obligation, State, Stop, Trace, Verdict, Violation, ViolationKind};
 
@@ -41,9 +41,15 @@ pub fn confirm(
             Verdict::Violated(violation) if !stats.proofs.is_empty() => {
                 judge.of_proof(*violation)?
             }
-            Verdict::Violated(violation) => {
+            Verdict::Violated(mut violation) => {
+                let steps = &violation.trace.steps;
+                if steps.iter().skip(1).any(|step| step.action.is_none()) {
+                    let states: Vec<State> = steps.iter().map(|step| step.state.clone()).collect();
+                    violation.trace = replay::trace(&model, &states);
+                }
                 judge.trace(&violation.trace)?;
                 match violation.kind {
+                    ViolationKind::Undefined => judge.undefined(violation.trace),
                     ViolationKind::Assertion { at } => judge.stop(at, violation.trace)?,
                     _ => Verdict::Violated(Box::new(judge.violation(*violation)?)),
                 }

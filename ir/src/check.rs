@@ -47,6 +47,11 @@ pub enum Engine {
     Search,
     /// Proof by induction.
     Induction,
+    /// All runs of at most so many states, by a solver.
+    Bounded {
+        /// How many.
+        depth: u64,
+    },
     /// Random runs.
     Simulation {
         /// How many.
@@ -59,6 +64,11 @@ pub enum Engine {
 }
 
 impl Engine {
+    /// Whether it visits states one by one.
+    pub fn visits_states(self) -> bool {
+        matches!(self, Engine::Search | Engine::Simulation { .. })
+    }
+
     /// Whether it proves, where others look at states.
     pub fn is_proof(self) -> bool {
         self == Engine::Induction

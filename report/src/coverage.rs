@@ -32,7 +32,7 @@ struct Transition {
 impl Coverage {
     /// Adds what a check covered.
     pub fn add(&mut self, checked: &Checked<'_>) {
-        if checked.check.engine.is_proof() {
+        if !checked.check.engine.visits_states() {
             return;
         }
         self.vacuity.add(checked);

@@ -229,6 +229,7 @@ fn unknown(stop: Stop) -> Json {
         Stop::Depth(limit) => ("depth", Some(json!(limit))),
         Stop::Interrupted => ("interrupted", None),
         Stop::Unproven => ("unproven", None),
+        Stop::Bounded { depth } => ("bounded", Some(json!(depth))),
         Stop::Simulated { runs, .. } => ("simulated", Some(json!(runs))),
     };
     json!({ "reason": reason, "limit": limit, "message": words::stop(stop) })

@@ -28,7 +28,7 @@ pub enum Mismatch {
     Other(String, String),
     /// This was expected, and the check holds.
     NotFound(String),
-    /// This was expected, and no run of a simulation shows it.
+    /// This was expected, and no run that was looked at shows it.
     NotShown(String),
     /// A number differs.
     Number {
@@ -93,9 +93,9 @@ pub fn outcome(subject: Subject<'_>, answer: &Answer) -> Outcome {
     let expected = expect.violation.as_ref().map(|violation| expected_words(subject, violation));
     let mut mismatches = Vec::new();
     match (&answer.verdict, &expect.violation) {
-        // A simulation came to its end: that is all it can say.
-        (Verdict::Unknown(Stop::Simulated { .. }), None) => {}
-        (Verdict::Unknown(Stop::Simulated { .. }), Some(_)) => {
+        // A simulation, or all runs of a length, came to an end: that is all they can say.
+        (Verdict::Unknown(Stop::Simulated { .. } | Stop::Bounded { .. }), None) => {}
+        (Verdict::Unknown(Stop::Simulated { .. } | Stop::Bounded { .. }), Some(_)) => {
             mismatches.extend(expected.map(Mismatch::NotShown));
         }
         (Verdict::Unknown(_), _) => return Outcome::Inconclusive,

@@ -80,6 +80,9 @@ pub fn stop(stop: Stop) -> String {
         Stop::Depth(limit) => format!("states at the limit of depth {limit} are not expanded"),
         Stop::Interrupted => "interrupted".to_owned(),
         Stop::Unproven => "not all obligations are proven".to_owned(),
+        Stop::Bounded { depth } => {
+            format!("runs of at most {}", count(depth as usize, "state"))
+        }
         Stop::Simulated { runs, depth } => {
             format!("{} of at most {}", count(runs as usize, "run"), count(depth as usize, "state"))
         }

@@ -5,6 +5,7 @@ use crate::encode::Encoding;
 use crate::obligations::{Goal, What, induction};
 use crate::print;
 use crate::read::{Leaves, Read, number};
+use crate::session::prefer_first;
 use crate::solver::{Answer, Solver};
 use crate::term::{Sort, Term};
 use ir::{Check, ConstId, Instance, OpaqueId, Spec, Value};
@@ -131,46 +132,14 @@ fn named(spec: &Spec, check: &Check, sizes: &[u32]) -> Vec<Vec<String>> {
 /// Takes out of sets what need not be there, and then makes every other leaf the first value that it
 /// can have: what is found depends on nothing but what can be.
 fn shrink(enc: &Encoding<'_>, leaves: &Leaves, solver: &mut Solver) -> Option<()> {
-    let start = Instant::now();
-    let mut can_be = |assertion: String| -> Option<bool> {
-        if start.elapsed() > TIME {
-            return Some(false);
-        }
-        let out = solver.ask(&format!("(push 1)\n(assert {assertion})")).ok()?;
-        if out != Answer::Sat {
-            solver.run("(pop 1)\n").ok()?;
-        }
-        Some(out == Answer::Sat)
-    };
-    for member in &leaves.memberships {
-        let text = print::single(&enc.terms(), *member);
-        can_be(format!("(not {text})"))?;
-    }
-    for leaf in leaves.terms.iter().filter(|leaf| !leaves.memberships.contains(leaf)) {
-        let text = print::single(&enc.terms(), *leaf);
-        for value in first_values(print::sort_of(&enc.terms(), *leaf)) {
-            if can_be(format!("(= {text} {value})"))? {
-                break;
-            }
-        }
-    }
-    // The model of the last question that had an answer.
-    (solver.ask("").ok()? == Answer::Sat).then_some(())
-}
-
-/// The values to try for a leaf, in order.
-fn first_values(sort: Sort) -> Vec<String> {
-    match sort {
-        Sort::Bool => vec!["false".to_owned()],
-        Sort::Bits(width) => {
-            (0..1u64 << width.min(4)).map(|value| format!("(_ bv{value} {width})")).collect()
-        }
-        Sort::Int => {
-            let numbers = (0..4).map(|number: i64| number.to_string());
-            numbers.chain(["(- 1)".to_owned()]).collect()
-        }
-        Sort::Opaque(_) => Vec::new(),
-    }
+    let others = leaves.terms.iter().filter(|leaf| !leaves.memberships.contains(leaf));
+    let all = leaves.memberships.iter().chain(others);
+    let texts = all.map(|leaf| {
+        let terms = enc.terms();
+        (print::single(&terms, *leaf), print::sort_of(&terms, *leaf))
+    });
+    let texts: Vec<(String, Sort)> = texts.collect();
+    prefer_first(solver, &texts, TIME).ok()
 }
 
 fn values(enc: &Encoding<'_>, terms: &[Term], solver: &mut Solver) -> Option<Vec<i128>> {

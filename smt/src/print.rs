@@ -7,31 +7,53 @@ use std::rc::Rc;
 
 /// The commands that make the assertions: sorts, functions, shared parts, the assertions.
 pub fn script(terms: &Terms, opaques: &[String], assertions: &[Term]) -> String {
-    let mut printer = Printer::new(terms, opaques);
-    assertions.iter().for_each(|term| printer.count(*term));
-    let mut body = String::new();
-    for assertion in assertions {
-        let text = printer.text(*assertion, &mut body);
-        let _ = writeln!(body, "(assert {text})");
-    }
     let mut out = String::new();
     for name in opaques {
         let _ = writeln!(out, "(declare-sort |{name}| 0)");
     }
-    for (index, declared) in terms.declared().iter().enumerate() {
-        if !printer.used.contains(&(index as u32)) {
-            continue;
-        }
+    let (definitions, texts) = texts(terms, opaques, assertions, &mut Told::default());
+    out += &definitions;
+    for text in texts {
+        let _ = writeln!(out, "(assert {text})");
+    }
+    out
+}
+
+/// What a solver was told before: it is not said again.
+#[derive(Debug, Default)]
+pub struct Told {
+    names: FxHashMap<Term, String>,
+    declared: FxHashSet<u32>,
+}
+
+/// Terms as text, and before them the commands that declare functions and define shared parts.
+pub fn texts(
+    terms: &Terms,
+    opaques: &[String],
+    wanted: &[Term],
+    told: &mut Told,
+) -> (String, Vec<String>) {
+    let mut printer = Printer::new(terms, opaques, std::mem::take(told));
+    wanted.iter().for_each(|term| printer.count(*term));
+    let mut body = String::new();
+    let texts = wanted.iter().map(|term| printer.text(*term, &mut body)).collect();
+    let mut out = String::new();
+    let mut new: Vec<u32> = printer.used.difference(&printer.told.declared).copied().collect();
+    new.sort_unstable();
+    for index in new {
+        let declared = &terms.declared()[index as usize];
         let params: Vec<String> = declared.params.iter().map(|sort| printer.sort(*sort)).collect();
         let result = printer.sort(declared.result);
         let _ = writeln!(out, "(declare-fun |{}| ({}) {result})", declared.name, params.join(" "));
+        printer.told.declared.insert(index);
     }
-    out + &body
+    *told = printer.told;
+    (out + &body, texts)
 }
 
 /// One term as text; for questions about values of a model.
 pub fn single(terms: &Terms, term: Term) -> String {
-    let mut printer = Printer::new(terms, &[]);
+    let mut printer = Printer::new(terms, &[], Told::default());
     printer.inline = true;
     printer.text(term, &mut String::new())
 }
@@ -41,19 +63,19 @@ struct Printer<'t> {
     opaques: &'t [String],
     uses: FxHashMap<Term, u32>,
     open: FxHashMap<Term, Rc<[u32]>>,
-    names: FxHashMap<Term, String>,
+    told: Told,
     used: FxHashSet<u32>,
     inline: bool,
 }
 
 impl<'t> Printer<'t> {
-    fn new(terms: &'t Terms, opaques: &'t [String]) -> Self {
+    fn new(terms: &'t Terms, opaques: &'t [String], told: Told) -> Self {
         Self {
             terms,
             opaques,
             uses: FxHashMap::default(),
             open: FxHashMap::default(),
-            names: FxHashMap::default(),
+            told,
             used: FxHashSet::default(),
             inline: false,
         }
@@ -84,7 +106,7 @@ impl<'t> Printer<'t> {
     fn count(&mut self, term: Term) {
         let uses = self.uses.entry(term).or_insert(0);
         *uses += 1;
-        if *uses > 1 {
+        if *uses > 1 || self.told.names.contains_key(&term) {
             return;
         }
         if let Kind::Apply(symbol, _) = self.terms.kind(term) {
@@ -119,7 +141,7 @@ impl<'t> Printer<'t> {
 
     /// The text of a term; parts that are used more than once are defined first.
     fn text(&mut self, term: Term, definitions: &mut String) -> String {
-        if let Some(name) = self.names.get(&term) {
+        if let Some(name) = self.told.names.get(&term) {
             return name.clone();
         }
         let shared = !self.inline
@@ -130,10 +152,10 @@ impl<'t> Printer<'t> {
         if !shared {
             return text;
         }
-        let name = format!("part{}", self.names.len());
+        let name = format!("part{}", self.told.names.len());
         let sort = self.sort(sort_of(self.terms, term));
         let _ = writeln!(definitions, "(define-fun {name} () {sort} {text})");
-        self.names.insert(term, name.clone());
+        self.told.names.insert(term, name.clone());
         name
     }
 

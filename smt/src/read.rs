@@ -6,22 +6,30 @@ use crate::value::Value;
 use ir::{Type, TypeId, Value as Plain};
 use std::sync::Arc;
 
-/// The longest sequences that are read.
+/// The longest sequences that are read, unless more is asked for.
 const LONGEST: i64 = 8;
 
 /// The leaves of some values, in an order from which the values can be made again.
-#[derive(Default)]
 pub struct Leaves {
     /// All of them.
     pub terms: Vec<Term>,
     /// Those that say that something is in a set or a map.
     pub memberships: Vec<Term>,
+    /// The longest sequences that can be made again.
+    pub longest: i64,
+}
+
+impl Default for Leaves {
+    fn default() -> Self {
+        Self { terms: Vec::new(), memberships: Vec::new(), longest: LONGEST }
+    }
 }
 
 /// What a solver said of the leaves.
 pub struct Read<'r, 'a> {
     enc: &'r Encoding<'a>,
     said: std::slice::Iter<'r, i128>,
+    longest: i64,
 }
 
 impl<'a> Encoding<'a> {
@@ -65,7 +73,7 @@ impl<'a> Encoding<'a> {
             Type::Seq(element, _) => {
                 let (len, nth) = value.seq();
                 into.terms.push(len);
-                for index in 0..LONGEST {
+                for index in 0..into.longest {
                     let index = self.int(index);
                     self.leaves(&nth(self, index), *element, into)?;
                 }
@@ -76,7 +84,7 @@ impl<'a> Encoding<'a> {
     }
 
     /// All values of a type, if they can be told one by one.
-    fn ground(&self, ty: TypeId) -> Option<Vec<Element<'a>>> {
+    pub(crate) fn ground(&self, ty: TypeId) -> Option<Vec<Element<'a>>> {
         let all = self.domain(ty, true);
         all.iter().all(|element| element.vars.is_empty()).then_some(all)
     }
@@ -100,7 +108,12 @@ impl<'a> Encoding<'a> {
 impl<'r, 'a> Read<'r, 'a> {
     /// From what was said of leaves, in their order.
     pub fn new(enc: &'r Encoding<'a>, said: &'r [i128]) -> Self {
-        Self { enc, said: said.iter() }
+        Self { enc, said: said.iter(), longest: LONGEST }
+    }
+
+    /// With sequences of that length.
+    pub fn up_to(self, longest: i64) -> Self {
+        Self { longest, ..self }
     }
 
     fn next(&mut self) -> Option<i128> {
@@ -159,8 +172,9 @@ impl<'r, 'a> Read<'r, 'a> {
             }
             Type::Seq(element, _) => {
                 let len = self.next()?;
-                let all: Option<Vec<Plain>> = (0..LONGEST).map(|_| self.value(*element)).collect();
-                if len < 0 || len > i128::from(LONGEST) {
+                let all: Option<Vec<Plain>> =
+                    (0..self.longest).map(|_| self.value(*element)).collect();
+                if len < 0 || len > i128::from(self.longest) {
                     return None;
                 }
                 Plain::seq(all?.into_iter().take(len as usize))

@@ -229,6 +229,69 @@ impl Terms {
         }
     }
 
+    /// A term in which functions without parameters are replaced.
+    pub fn replaced(&mut self, term: Term, by: &FxHashMap<Symbol, Term>) -> Term {
+        let mut known = FxHashMap::default();
+        self.replace(term, by, &mut known)
+    }
+
+    fn replace(
+        &mut self,
+        term: Term,
+        by: &FxHashMap<Symbol, Term>,
+        known: &mut FxHashMap<Term, Term>,
+    ) -> Term {
+        if let Some(done) = known.get(&term) {
+            return *done;
+        }
+        let kind = self.kind(term).clone();
+        let mut part = |own: Term| self.replace(own, by, known);
+        let made = match kind {
+            Kind::Bool(_) | Kind::Int(_) | Kind::Bits(..) | Kind::Bound(..) => term,
+            Kind::Apply(symbol, args) => match by.get(&symbol) {
+                Some(value) => *value,
+                None => {
+                    let args = args.into_iter().map(part).collect();
+                    self.apply(symbol, args)
+                }
+            },
+            Kind::Not(a) => {
+                let a = part(a);
+                self.not(a)
+            }
+            Kind::And(parts) => {
+                let parts = parts.into_iter().map(part).collect();
+                self.and(parts)
+            }
+            Kind::Or(parts) => {
+                let parts = parts.into_iter().map(part).collect();
+                self.or(parts)
+            }
+            Kind::Eq(a, b) => {
+                let (a, b) = (part(a), part(b));
+                self.eq(a, b)
+            }
+            Kind::Ite(a, b, c) => {
+                let (a, b, c) = (part(a), part(b), part(c));
+                self.ite(a, b, c)
+            }
+            Kind::Less(a, b) => {
+                let (a, b) = (part(a), part(b));
+                self.less(a, b)
+            }
+            Kind::Arith(op, args) => {
+                let args = args.into_iter().map(part).collect();
+                self.arith(op, args)
+            }
+            Kind::Forall(vars, body) => {
+                let body = part(body);
+                self.forall(vars, body)
+            }
+        };
+        known.insert(term, made);
+        made
+    }
+
     /// `t = t`, as it is: so that what a term is made of is declared.
     pub fn mention(&mut self, term: Term) -> Term {
         self.add(Kind::Eq(term, term))

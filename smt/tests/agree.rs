@@ -11,11 +11,12 @@ use smt::solver::{Answer, Choice, Solver};
 use smt::term::Term;
 use smt::value::Value;
 use smt::{Goal, Prover};
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
-use verdict::{Engine, Job, Limits, Verdict};
+use verdict::{Engine, Job, Limits, Stop, Verdict};
 
 /// So many states of each spec are looked at.
 const STATES: usize = 6;
@@ -26,6 +27,7 @@ const TIME: Duration = Duration::from_millis(500);
 /// How many claims and steps were compared, and how many specs were proven.
 static COMPARED: AtomicUsize = AtomicUsize::new(0);
 static PROVEN: AtomicUsize = AtomicUsize::new(0);
+static BOUNDED: AtomicUsize = AtomicUsize::new(0);
 
 /// An instance of a system, with a check that has it.
 #[derive(Clone, Copy)]
@@ -194,6 +196,89 @@ fn proven(case: Subject<'_>) -> Result<(), String> {
     }
 }
 
+/// The deepest states that bounded checking looks at.
+const DEPTH: u64 = 4;
+
+/// What a bounded check and a search of the same depth say of one thing: whether it is violated, what has
+/// no value, and after how many states.
+fn bounded(case: Subject<'_>) -> Result<(), String> {
+    let of = |id: &ir::ClaimId| case.spec.claims[id.index()].kind;
+    let claims = case.check.claims.iter().filter(|id| of(id) != ClaimKind::Terminal);
+    let mut questions: Vec<(Vec<ir::ClaimId>, bool)> =
+        claims.map(|id| (vec![*id], false)).collect();
+    questions.push((Vec::new(), true));
+    for (claims, deadlock) in questions {
+        bounded_question(case, &claims, deadlock)?;
+    }
+    Ok(())
+}
+
+fn bounded_question(
+    case: Subject<'_>,
+    claims: &[ir::ClaimId],
+    deadlock: bool,
+) -> Result<(), String> {
+    let never = AtomicBool::new(false);
+    let time = Some(Duration::from_secs(3));
+    let limits = Limits { max_depth: Some(DEPTH), max_states: Some(5000), ..Limits::default() };
+    let timed = Limits { max_time: time, ..Limits::default() };
+    let job = |limits| Job {
+        spec: case.spec,
+        instance: case.instance,
+        claims,
+        refinement: None,
+        deadlock,
+        limits,
+        interrupt: &never,
+    };
+    let engine = smt::Bounded {
+        check: case.check,
+        solver: Choice::Linked,
+        depth: DEPTH,
+        trouble: RefCell::default(),
+    };
+    let found = engine.check(&job(&timed), &mut ());
+    if engine.trouble.borrow().is_some() {
+        return Ok(());
+    }
+    let found = match interp::confirm(case.spec, None, found) {
+        Ok(answer) => answer.verdict,
+        // Integers are without bounds for a solver.
+        Err(why) if why.reason.contains("has no value") => return Ok(()),
+        Err(why) => return Err(why.reason),
+    };
+    let wanted = interp::Search.check(&job(&limits), &mut ()).verdict;
+    let agrees = match (&found, &wanted) {
+        (_, Verdict::Unknown(Stop::States(_))) => return Ok(()),
+        (Verdict::Unknown(Stop::Unproven | Stop::Time(_)), _) => return Ok(()),
+        (_, Verdict::Error(failure)) if failure.kind == verdict::Undefined::Overflow => {
+            return Ok(());
+        }
+        (Verdict::Violated(found), Verdict::Violated(wanted)) => {
+            found.kind == wanted.kind && found.trace.len() == wanted.trace.len()
+        }
+        (Verdict::Error(found), Verdict::Error(wanted)) => found.trace.len() == wanted.trace.len(),
+        // Of what is wrong as early, either may be told.
+        (Verdict::Violated(violation), Verdict::Error(failure))
+        | (Verdict::Error(failure), Verdict::Violated(violation)) => {
+            violation.trace.len().abs_diff(failure.trace.len()) <= 1
+        }
+        (Verdict::Unknown(Stop::Depth(_)), Verdict::Violated(wanted)) => {
+            matches!(wanted.kind, verdict::ViolationKind::Unreached(_))
+        }
+        (
+            Verdict::Holds | Verdict::Unknown(Stop::Bounded { .. } | Stop::Depth(_)),
+            Verdict::Holds | Verdict::Unknown(Stop::Depth(_)),
+        ) => true,
+        _ => false,
+    };
+    if !agrees {
+        return Err(format!("{claims:?} {deadlock}: {found:?}, and by search {wanted:?}"));
+    }
+    BOUNDED.fetch_add(1, Ordering::Relaxed);
+    Ok(())
+}
+
 /// On a stack that is large enough.
 fn run(case: &Case, compare: fn(Subject<'_>) -> Result<(), String>) -> Result<(), TestCaseError> {
     let case = case.clone();
@@ -297,6 +382,11 @@ fn random(compare: fn(Subject<'_>) -> Result<(), String>, counted: &AtomicUsize,
 #[test]
 fn random_specs() {
     random(agree, &COMPARED, 300);
+}
+
+#[test]
+fn random_bounded() {
+    random(bounded, &BOUNDED, 300);
 }
 
 #[test]

@@ -71,16 +71,20 @@ pub(crate) fn check_to_ir(
     if let (true, Some(name), false) = (automatic, clauses.refinement, selected.is_empty()) {
         env.problems.push(refinements::automatic_alone(name));
     }
-    if let ir::Engine::Simulation { .. } = engine {
+    if let Some(incomplete) = match engine {
+        ir::Engine::Simulation { .. } => Some("a simulation"),
+        ir::Engine::Bounded { .. } => Some("bounded checking"),
+        ir::Engine::Search | ir::Engine::Induction => None,
+    } {
         let numbers = clauses.numbers.as_ref().map(|(_, at)| *at);
         let length = clauses.violation.and_then(|(_, length, _)| length).map(|(_, at)| at);
+        // The counterexamples of bounded checking are shortest.
+        let length = length.filter(|_| matches!(engine, ir::Engine::Simulation { .. }));
         let places = numbers.into_iter().chain(length);
-        env.problems.extend(places.map(checks::numbers_of_simulation));
-    }
-    if let (ir::Engine::Simulation { .. }, true, Some(name)) =
-        (engine, automatic, clauses.refinement)
-    {
-        env.problems.push(refinements::automatic_needs_search(name));
+        env.problems.extend(places.map(|at| checks::no_final_numbers(at, incomplete)));
+        if let (true, Some(name)) = (automatic, clauses.refinement) {
+            env.problems.push(refinements::automatic_needs_search(name, incomplete));
+        }
     }
     if proof {
         not_proven(env, &clauses, automatic, &selected);
@@ -157,6 +161,9 @@ fn engine(env: &mut Env<'_>, check: &ast::Check) -> ir::Engine {
     if name.text == "induction" && args.is_empty() {
         return ir::Engine::Induction;
     }
+    if name.text == "bounded" {
+        return bounded(env, name, args);
+    }
     if name.text != "simulation" {
         if name.text != "search" || !args.is_empty() {
             env.problems.push(checks::unsupported_engine(name));
@@ -190,6 +197,24 @@ fn engine(env: &mut Env<'_>, check: &ast::Check) -> ir::Engine {
         }
     }
     ir::Engine::Simulation { runs, depth, seed }
+}
+
+/// `bounded(10)`, `bounded(depth = 10)`.
+fn bounded(env: &mut Env<'_>, name: &Name, args: &[(Option<Name>, ast::Expr)]) -> ir::Engine {
+    let depth = match args {
+        [(None, value)] => Some(value),
+        [(Some(arg), value)] if arg.text == "depth" => Some(value),
+        _ => None,
+    };
+    match depth.map(|depth| (&depth.kind, depth.at)) {
+        Some((ast::ExprKind::Int(number), _)) if *number >= 1 => {
+            return ir::Engine::Bounded { depth: number.unsigned_abs() };
+        }
+        Some((ast::ExprKind::Error, _)) => {}
+        Some((_, at)) => env.problems.push(checks::not_a_count(at, "depth", 1)),
+        None => env.problems.push(checks::bounded_by_what(name)),
+    }
+    ir::Engine::Bounded { depth: 1 }
 }
 
 /// The numbers of a simulation.

@@ -74,6 +74,11 @@ pub enum Stop {
     Interrupted,
     /// Some obligation of a proof is not proven, and no small state shows why.
     Unproven,
+    /// All runs of bounded length were looked at.
+    Bounded {
+        /// How many states they have at most.
+        depth: u64,
+    },
     /// All runs of a simulation were made.
     Simulated {
         /// How many.

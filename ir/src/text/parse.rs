@@ -262,6 +262,11 @@ fn engine(item: &Sexpr) -> Parsed<Engine> {
         Ok("induction") => return Ok(Engine::Induction),
         _ => {}
     }
+    if let Ok(mut cursor) = Cursor::tagged(item, "bounded") {
+        let depth = cursor.number()?;
+        cursor.done()?;
+        return Ok(Engine::Bounded { depth });
+    }
     let Ok(mut cursor) = Cursor::tagged(item, "simulation") else {
         return fail(item, "expected `search`");
     };

@@ -182,6 +182,7 @@ impl<'a> Printer<'a> {
         let engine = match check.engine {
             Engine::Search => symbol("search"),
             Engine::Induction => symbol("induction"),
+            Engine::Bounded { depth } => tagged("bounded", [symbol(depth)]),
             Engine::Simulation { runs, depth, seed } => {
                 tagged("simulation", [symbol(runs), symbol(depth), symbol(seed)])
             }

@@ -174,7 +174,7 @@ fn came_out(checked: &Checked<'_>) -> String {
         Verdict::Holds if checked.check.engine.is_proof() => "is proven".to_owned(),
         Verdict::Holds => "holds".to_owned(),
         Verdict::Unknown(stop @ Stop::Unproven) => format!("is undecided: {}", words::stop(*stop)),
-        Verdict::Unknown(stop @ Stop::Simulated { .. }) => {
+        Verdict::Unknown(stop @ (Stop::Simulated { .. } | Stop::Bounded { .. })) => {
             format!("shows nothing wrong in {}", words::stop(*stop))
         }
         Verdict::Unknown(stop) => {
@@ -205,6 +205,9 @@ fn details(checked: &Checked<'_>) -> Vec<String> {
         ir::Engine::Search => words::explored(stats),
         ir::Engine::Simulation { .. } => words::visited(stats),
         ir::Engine::Induction => words::count(stats.proofs.len(), "obligation"),
+        ir::Engine::Bounded { .. } => {
+            format!("runs of {}", words::count(stats.depth as usize, "state"))
+        }
     };
     let mut parts = vec![words::instance(checked), explored];
     let setting = checked.spec.agents.as_ref().map_or(&[][..], |agents| &agents.setting);
@@ -218,7 +221,9 @@ fn details(checked: &Checked<'_>) -> Vec<String> {
         ir::Engine::Simulation { seed, .. } => {
             parts.push(format!("{}, seed {seed}", checked.engine));
         }
-        ir::Engine::Induction => parts.push(format!("{}, {}", checked.engine, stats.solver)),
+        ir::Engine::Induction | ir::Engine::Bounded { .. } => {
+            parts.push(format!("{}, {}", checked.engine, stats.solver));
+        }
     }
     parts.splice(1..1, setting.iter().cloned());
     parts.push(words::time(stats.time));

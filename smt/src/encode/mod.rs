@@ -14,9 +14,10 @@ mod typed;
 pub use block::Path;
 pub use domain::Element;
 
-use crate::term::{Sort, Term, Terms};
+use crate::term::{Sort, Symbol, Term, Terms};
 use crate::value::Value;
 use ir::{Bound, Check, ConstChoice, ConstId, LocalId, Span, Spec, Type, TypeId};
+use rustc_hash::FxHashMap;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::{Duration, Instant};
@@ -189,6 +190,30 @@ impl<'a> Encoding<'a> {
 
     pub(crate) fn as_int(&self, term: Term) -> Option<i64> {
         self.terms.borrow().as_int(term)
+    }
+
+    /// The constant that a symbol without parameters is.
+    pub(crate) fn constant_symbol(&self, symbol: Symbol) -> Term {
+        self.terms.borrow_mut().apply(symbol, Vec::new())
+    }
+
+    /// A term in which symbols without parameters have values.
+    pub(crate) fn with_values(&self, term: Term, symbols: &[Symbol], values: &[i128]) -> Term {
+        let mut terms = self.terms.borrow_mut();
+        let mut by = FxHashMap::default();
+        for (symbol, value) in symbols.iter().zip(values) {
+            let value = match terms.declared()[symbol.0 as usize].result {
+                Sort::Bool => terms.bool(*value != 0),
+                Sort::Bits(width) => terms.bits(*value as u64, width),
+                Sort::Int => match i64::try_from(*value) {
+                    Ok(value) => terms.int(value),
+                    Err(_) => continue,
+                },
+                Sort::Opaque(_) => continue,
+            };
+            by.insert(*symbol, value);
+        }
+        terms.replaced(term, &by)
     }
 
     /// A number that was not used in this encoding.

@@ -78,7 +78,15 @@ impl Solver {
     /// The solver does not answer.
     pub fn fresh(&mut self, time: Duration) -> Result<(), String> {
         self.limit = time;
-        let said = self.run(&self.dialect.start(time))?;
+        self.tell(&self.dialect.start(time))
+    }
+
+    /// Runs commands that ask nothing.
+    ///
+    /// # Errors
+    /// The solver does not answer, or does not understand.
+    pub fn tell(&mut self, commands: &str) -> Result<(), String> {
+        let said = self.run(commands)?;
         understood(&said)
     }
 

@@ -91,15 +91,15 @@ pub(crate) fn unknown_claim<'a>(
 }
 
 pub(crate) fn unsupported_engine(name: &Name) -> Problem {
-    let problem = match name.text.as_str() {
-        "bounded" => {
-            Problem::new("S0409", name.at, format!("`by {}` is not supported yet", name.text))
-        }
-        _ => Problem::new("S0409", name.at, format!("there is no engine `{}`", name.text)),
-    };
-    problem.label("not available").help(
-        "leave it out, or write `by search`: every reachable state of the instance is checked; `by simulation` makes random runs, `by induction` proves",
-    )
+    Problem::new("S0409", name.at, format!("there is no engine `{}`", name.text))
+        .label("not an engine")
+        .help("leave it out, or write `by search`: every reachable state of the instance is checked; `by simulation` makes random runs, `by bounded(10)` looks at all runs of at most 10 states, `by induction` proves")
+}
+
+pub(crate) fn bounded_by_what(name: &Name) -> Problem {
+    Problem::new("S0426", name.at, "`by bounded` needs one number".to_owned())
+        .label("how long are the runs?")
+        .help("write `by bounded(10)`: runs of at most 10 states")
 }
 
 pub(crate) fn argument_without_name(at: Span) -> Problem {
@@ -120,8 +120,8 @@ pub(crate) fn not_a_count(at: Span, name: &str, least: i64) -> Problem {
         .help(format!("write a literal: `{name} = 100`"))
 }
 
-pub(crate) fn numbers_of_simulation(at: Span) -> Problem {
-    Problem::new("S0424", at, "a simulation has no final numbers".to_owned())
+pub(crate) fn no_final_numbers(at: Span, engine: &str) -> Problem {
+    Problem::new("S0424", at, format!("{engine} has no final numbers"))
         .label("never comparable")
         .help("it does not visit every state: leave this out, or write `by search`")
 }

@@ -199,10 +199,9 @@ pub(crate) fn choice_in_loop(refinement: &Name, upper: &str, at: Span) -> Proble
         .help("choose the whole result before the loop, or check the refinement of a system that does")
 }
 
-pub(crate) fn automatic_needs_search(name: &Name) -> Problem {
-    let message =
-        format!("`{}` is automatic, and a simulation decides no such refinement", name.text);
+pub(crate) fn automatic_needs_search(name: &Name, engine: &str) -> Problem {
+    let message = format!("`{}` is automatic, and {engine} decides no such refinement", name.text);
     Problem::new("S0519", name.at, message)
         .label("needs a search")
-        .help("leave out `by simulation`, or give a mapping")
+        .help("write `by search`, or give a mapping")
 }

@@ -1,0 +1,191 @@
+//! Runs as formulas: a state after each step, over what was chosen there.
+
+use crate::encode::{Encoding, Path};
+use crate::obligations::step;
+use crate::read::Leaves;
+use crate::term::{Sort, Symbol, Term};
+use crate::value::Value;
+use ir::{TransitionId, Type, TypeId};
+use rustc_hash::FxHashMap;
+use std::cell::RefCell;
+use std::rc::Rc;
+
+/// The variables in a state of a run.
+pub type State<'a> = Rc<Vec<Value<'a>>>;
+
+/// All steps from a state.
+pub struct Steps<'a> {
+    /// The paths of each transition.
+    pub paths: Vec<Path<'a>>,
+    /// What was chosen: constants, and whether there are choices that are none.
+    pub choices: Vec<Symbol>,
+    /// Whether some choice is a collection.
+    pub of_collections: bool,
+}
+
+/// The steps of every transition from a state.
+pub fn steps<'a>(enc: &Encoding<'a>, state: &State<'a>) -> Steps<'a> {
+    let before = enc.terms().declared().len();
+    let count = enc.spec.transitions.len();
+    let paths = (0..count).map(|index| step(enc, TransitionId::new(index), state)).collect();
+    let terms = enc.terms();
+    let new = terms.declared().iter().enumerate().skip(before);
+    let new =
+        new.filter(|(_, own)| ["choice ", "branch "].iter().any(|of| own.name.starts_with(of)));
+    let (constants, functions): (Vec<_>, Vec<_>) = new.partition(|(_, own)| own.params.is_empty());
+    let choices = constants.into_iter().map(|(index, _)| Symbol(index as u32)).collect();
+    Steps { paths, choices, of_collections: !functions.is_empty() }
+}
+
+/// The state with this number after one of several paths, with what is true of it. Where a variable can
+/// be told by finitely many leaves it becomes symbols of its own, else a choice between the paths.
+pub fn after<'a>(enc: &Encoding<'a>, number: usize, paths: &[Path<'a>]) -> (State<'a>, Vec<Term>) {
+    let here = |index| enc.leaf(&format!("step {number} {index}"), Sort::Bool, &[]);
+    let here: Vec<Term> = (0..paths.len()).map(here).collect();
+    let mut known = vec![enc.or(here.clone())];
+    for (path, here) in paths.iter().zip(&here) {
+        let possible = enc.and([path.taken, path.defined]);
+        known.push(enc.implies(*here, possible));
+    }
+    let vars = enc.spec.vars.iter().enumerate().map(|(index, var)| {
+        let values: Vec<&Value<'a>> = paths.iter().map(|path| &path.env.state[index]).collect();
+        if is_flat(enc, var.ty) {
+            let symbol = enc.symbol(&format!("state {number} {}", var.name), var.ty, &[]);
+            for (value, here) in values.iter().zip(&here) {
+                let same = same(enc, &symbol, value, var.ty);
+                known.push(enc.implies(*here, same));
+            }
+            return symbol;
+        }
+        let chosen = values.iter().zip(&here).rev().map(|(value, here)| ((*value).clone(), *here));
+        let chosen =
+            chosen.reduce(|(rest, _), (value, here)| (enc.choice(here, &value, &rest), here));
+        remembering(chosen.map_or_else(|| enc.anything(var.ty), |(value, _)| value))
+    });
+    let state = vars.collect();
+    (Rc::new(state), known)
+}
+
+/// Whether two values within their bounds are the same, leaf by leaf. (Leaves of which nothing matters
+/// are symbols of their own in one of them.)
+fn same<'a>(enc: &Encoding<'a>, a: &Value<'a>, b: &Value<'a>, ty: TypeId) -> Term {
+    let [mut left, mut right] = [Leaves::default(), Leaves::default()];
+    match (enc.leaves(a, ty, &mut left), enc.leaves(b, ty, &mut right)) {
+        (Some(()), Some(())) => {
+            let pairs = left.terms.iter().zip(&right.terms);
+            enc.and(pairs.map(|(a, b)| enc.same(*a, *b)).collect::<Vec<_>>())
+        }
+        _ => enc.equal(a, b, ty),
+    }
+}
+
+/// Whether two values are the same, of which the first is a literal.
+pub fn is<'a>(enc: &Encoding<'a>, literal: &Value<'a>, value: &Value<'a>, ty: TypeId) -> Term {
+    match is_flat(enc, ty) {
+        true => same(enc, literal, value, ty),
+        // The length of the literal is known.
+        false => enc.equal(literal, value, ty),
+    }
+}
+
+/// Whether equality of values of a type needs no quantifier: there are no sequences, and the elements
+/// of sets and the keys of maps can be told one by one.
+fn is_flat(enc: &Encoding<'_>, ty: TypeId) -> bool {
+    match enc.spec.types.get(ty) {
+        Type::Seq(..) => return false,
+        Type::Set(part, _) | Type::Map(part, ..) if enc.ground(*part).is_none() => return false,
+        _ => {}
+    }
+    let mut flat = true;
+    enc.spec.types.get(ty).for_each_part(enc.spec, &mut |part| flat &= is_flat(enc, part));
+    flat
+}
+
+/// The same value, whose parts are computed once for each place.
+fn remembering<'a>(value: Value<'a>) -> Value<'a> {
+    match value {
+        Value::Seq(len, nth) => {
+            let known = RefCell::new(FxHashMap::<Term, Value<'a>>::default());
+            Value::Seq(
+                len,
+                Rc::new(move |enc, index| {
+                    if let Some(value) = known.borrow().get(&index) {
+                        return value.clone();
+                    }
+                    let value = remembering(nth(enc, index));
+                    known.borrow_mut().insert(index, value.clone());
+                    value
+                }),
+            )
+        }
+        Value::Set(contains) => Value::Set(once(contains)),
+        Value::Map(keys, at) => {
+            let known = RefCell::new(FxHashMap::<Vec<Term>, Value<'a>>::default());
+            Value::Map(
+                once(keys),
+                Rc::new(move |enc, key| {
+                    let Some(place) = leaves(key) else { return at(enc, key) };
+                    if let Some(value) = known.borrow().get(&place) {
+                        return value.clone();
+                    }
+                    let value = remembering(at(enc, key));
+                    known.borrow_mut().insert(place, value.clone());
+                    value
+                }),
+            )
+        }
+        Value::Tuple(parts) => Value::Tuple(parts.iter().cloned().map(remembering).collect()),
+        Value::Data(tag, fields) => {
+            let variant =
+                |fields: &Rc<[Value<'a>]>| fields.iter().cloned().map(remembering).collect();
+            let fields = fields.iter().map(variant).collect();
+            Value::Data(tag, fields)
+        }
+        Value::Leaf(term) => Value::Leaf(term),
+    }
+}
+
+fn once<'a>(contains: crate::value::Contains<'a>) -> crate::value::Contains<'a> {
+    let known = RefCell::new(FxHashMap::<Vec<Term>, Term>::default());
+    Rc::new(move |enc, value| {
+        let Some(place) = leaves(value) else { return contains(enc, value) };
+        if let Some(there) = known.borrow().get(&place) {
+            return *there;
+        }
+        let there = contains(enc, value);
+        known.borrow_mut().insert(place, there);
+        there
+    })
+}
+
+/// The leaves of a value without collections.
+fn leaves(value: &Value<'_>) -> Option<Vec<Term>> {
+    match value {
+        Value::Leaf(term) => Some(vec![*term]),
+        Value::Tuple(parts) => {
+            let parts: Option<Vec<_>> = parts.iter().map(leaves).collect();
+            Some(parts?.concat())
+        }
+        Value::Data(tag, fields) => {
+            let mut all = vec![*tag];
+            for part in fields.iter().flat_map(|fields| fields.iter()) {
+                all.extend(leaves(part)?);
+            }
+            Some(all)
+        }
+        _ => None,
+    }
+}
+
+/// The leaves from which a state can be made again, with sequences of that length; a variable with too
+/// many is refused.
+pub fn told<'a>(enc: &Encoding<'a>, state: &State<'a>, longest: i64) -> Vec<Term> {
+    let mut all = Leaves { longest, ..Leaves::default() };
+    for (var, value) in enc.spec.vars.iter().zip(state.iter()) {
+        if enc.leaves(value, var.ty, &mut all).is_none() {
+            let what = "what is in it is of a type with too many values, which";
+            enc.refuse(format!("`{}`: {what}", var.name), var.at);
+        }
+    }
+    all.terms
+}

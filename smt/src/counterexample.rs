@@ -87,11 +87,7 @@ fn of_size(
         | What::Asserts(None) => &induction.initial,
         _ => &induction.state,
     };
-    let mut leaves = Leaves::default();
-    for (index, constant) in spec.consts.iter().enumerate() {
-        let value = enc.constant(ConstId::new(index), constant.at);
-        enc.leaves(&value, constant.ty, &mut leaves)?;
-    }
+    let mut leaves = constants(&enc)?;
     for (var, value) in spec.vars.iter().zip(state.iter()) {
         enc.leaves(value, var.ty, &mut leaves)?;
     }
@@ -115,6 +111,22 @@ fn of_size(
     let state = all_of(spec.vars.iter().map(|var| var.ty).collect())?;
     let instance = Instance { opaques: named(spec, check, &all), consts };
     Some(Counterexample { instance, state })
+}
+
+/// The leaves of all constants; none if there are too many to be told.
+pub(crate) fn constants(enc: &Encoding<'_>) -> Option<Leaves> {
+    let mut leaves = Leaves::default();
+    for (index, constant) in enc.spec.consts.iter().enumerate() {
+        let value = enc.constant(ConstId::new(index), constant.at);
+        enc.leaves(&value, constant.ty, &mut leaves)?;
+    }
+    Some(leaves)
+}
+
+/// The constants from what was said of their leaves.
+pub(crate) fn read_constants(enc: &Encoding<'_>, said: &[i128]) -> Option<Vec<Value>> {
+    let mut read = Read::new(enc, said);
+    enc.spec.consts.iter().map(|constant| read.value(constant.ty)).collect()
 }
 
 /// The names of the values of each opaque type: those of the check, if it has them.

@@ -4,6 +4,7 @@
 pub mod bounded;
 pub mod counterexample;
 pub mod encode;
+pub mod instances;
 pub mod obligations;
 pub mod print;
 pub mod prove;
@@ -16,6 +17,7 @@ pub mod value;
 
 pub use bounded::{Bounded, Trouble};
 pub use encode::Refused;
+pub use instances::instances;
 pub use obligations::Goal;
-pub use prove::{Prover, Question, questions};
+pub use prove::{Prover, Question, Refutation, questions};
 pub use solver::Choice;

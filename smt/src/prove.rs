@@ -5,6 +5,7 @@ use crate::encode::{Encoding, Refused};
 use crate::obligations::{Goal, Obligation, What, induction};
 use crate::solver::{Answer, Choice, Interrupter, Solver};
 use ir::ExpectedViolation;
+use rustc_hash::FxHashSet;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, mpsc};
 use std::time::{Duration, Instant};
@@ -38,6 +39,17 @@ pub struct Question {
     name: String,
     /// The commands that make the assertions; empty if there is nothing to ask.
     script: String,
+}
+
+/// The first obligation that is not met.
+#[derive(Clone, Debug)]
+pub enum Refutation {
+    /// All are met.
+    None,
+    /// This one is not, and this state shows it.
+    Of(What, Counterexample),
+    /// The solver does not know about this one.
+    Unknown(What),
 }
 
 /// The answer to a question, with the counterexample that was found on the way.
@@ -80,6 +92,43 @@ impl Prover {
         };
         let stats = Stats { proofs, solver, time: start.elapsed(), ..Stats::default() };
         Ok(verdict::Answer { verdict, stats })
+    }
+
+    /// Looks for an obligation that is not met, one after the other, leaving out those of the names in
+    /// `proven`, to which the others are added as far as it comes.
+    ///
+    /// # Errors
+    /// There is no solver; in words.
+    pub fn refute(
+        &self,
+        goal: Goal<'_>,
+        questions: &[Question],
+        proven: &mut FxHashSet<String>,
+        interrupt: &AtomicBool,
+    ) -> Result<Refutation, String> {
+        let mut solver = self.solver.start()?;
+        for question in questions {
+            let Some(what) = question.what else { continue };
+            if proven.contains(&question.name) {
+                continue;
+            }
+            if interrupt.load(Ordering::Relaxed) {
+                return Ok(Refutation::Unknown(what));
+            }
+            let (proof, found) = question.answer(&mut solver, goal, self.time);
+            match proof.result {
+                Proven::Yes => drop(proven.insert(question.name.clone())),
+                Proven::No => {
+                    let found = found.or_else(|| smallest(goal, what, &mut solver));
+                    return Ok(match found {
+                        Some(found) => Refutation::Of(what, found),
+                        None => Refutation::Unknown(what),
+                    });
+                }
+                Proven::Unknown(_) => return Ok(Refutation::Unknown(what)),
+            }
+        }
+        Ok(Refutation::None)
     }
 
     /// The answers to all questions, some at a time.

@@ -4,5 +4,6 @@ pub mod check;
 pub mod explain;
 pub mod fmt;
 pub mod graph;
+pub mod infer;
 pub mod prove;
 pub mod trace;

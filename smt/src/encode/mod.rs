@@ -216,6 +216,19 @@ impl<'a> Encoding<'a> {
         terms.replaced(term, &by)
     }
 
+    /// That terms have these values.
+    pub(crate) fn have_values(&self, terms: &[Term], values: &[i128]) -> Term {
+        let same = terms.iter().zip(values).map(|(term, value)| {
+            let value = match self.sort_of(*term) {
+                Sort::Bool => self.bool(*value != 0),
+                Sort::Bits(width) => self.terms.borrow_mut().bits(*value as u64, width),
+                Sort::Int | Sort::Opaque(_) => self.int(i64::try_from(*value).unwrap_or(0)),
+            };
+            self.same(*term, value)
+        });
+        self.and(same.collect::<Vec<_>>())
+    }
+
     /// A number that was not used in this encoding.
     pub(crate) fn number(&self) -> u32 {
         self.fresh.set(self.fresh.get() + 1);

@@ -1,0 +1,337 @@
+//! The search for what a proof lacks, led by counterexamples to induction.
+
+use crate::atoms::{Atom, atoms};
+use crate::clause::Clause;
+use crate::sample::{Filled, small, total};
+use crate::template::{Literals, Template, templates};
+use ir::{Check, ClaimId, ClaimKind, Instance, Relation, Spec, Type, TypeId, Value};
+use rustc_hash::FxHashSet;
+use smt::obligations::What;
+use smt::{Goal, Prover, Refutation};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+use verdict::State;
+
+/// How to look for invariants.
+#[derive(Clone, Debug)]
+pub struct Search {
+    /// What proves.
+    pub prover: Prover,
+    /// How many conditions a candidate has at most.
+    pub literals: usize,
+    /// When to give up.
+    pub time: Option<Duration>,
+}
+
+/// What came of it.
+#[derive(Debug)]
+pub struct Inferred {
+    /// The invariants, or why there are none.
+    pub result: Result<Found, Failed>,
+    /// How many candidates are true in every reachable state of the small instances.
+    pub candidates: usize,
+    /// How many counterexamples to induction were looked at.
+    pub counterexamples: usize,
+    /// In how many states of how many instances the candidates are true.
+    pub states: usize,
+    /// The instances of those states.
+    pub instances: usize,
+    /// How long it took.
+    pub time: Duration,
+}
+
+/// Invariants with which the claims are inductive.
+#[derive(Debug)]
+pub struct Found {
+    /// As they would be written in the spec; without any of them, some claim is not inductive.
+    pub invariants: Vec<String>,
+    /// How many obligations are proven with them.
+    pub obligations: usize,
+}
+
+/// Why no invariants are found.
+#[derive(Debug)]
+pub enum Failed {
+    /// A claim is false in a reachable state of a small instance.
+    Violated(ClaimId),
+    /// No candidate is false in this state, from which a step breaks what is to be proven, or which is
+    /// initial.
+    Open {
+        /// The obligation, in words.
+        obligation: String,
+        /// The sizes and the constants.
+        instance: Instance,
+        /// The state.
+        state: Vec<Value>,
+    },
+    /// The solver does not know about this obligation.
+    Unknown(String),
+    /// The time is over.
+    Time,
+    /// Interrupted from outside.
+    Interrupted,
+}
+
+/// A candidate by its template and its literals.
+type Candidate = (usize, Literals);
+
+/// Everything that the search knows.
+struct Known<'g> {
+    search: &'g Search,
+    goal: Goal<'g>,
+    spec: Spec,
+    bools: TypeId,
+    atoms: Vec<Atom>,
+    templates: Vec<Template>,
+    /// The candidates of each template, shortest first; those given up are taken out.
+    candidates: Vec<Vec<Literals>>,
+    /// What is to be proven beside the claims, with a number each.
+    chosen: Vec<(usize, Candidate)>,
+    next: usize,
+    /// Obligations that are proven; they stay so while nothing is given up.
+    proven: FxHashSet<String>,
+    start: Instant,
+    interrupt: &'g AtomicBool,
+    counterexamples: usize,
+}
+
+impl Search {
+    /// Looks for invariants with which the claims of a check, and its refinement, are inductive.
+    ///
+    /// # Errors
+    /// The spec cannot be said to a solver, there is none, or no small instance can be searched; in words.
+    pub fn infer(&self, goal: Goal<'_>, interrupt: &AtomicBool) -> Result<Inferred, String> {
+        let start = Instant::now();
+        let samples = small(goal.spec, goal.check, &self.prover.solver);
+        let states = samples.iter().map(|(_, states)| states.len()).sum();
+        if states == 0 {
+            return Err("no small instance of it can be searched for states".to_owned());
+        }
+        let mut inferred = Inferred {
+            result: Err(Failed::Time),
+            candidates: 0,
+            counterexamples: 0,
+            states,
+            instances: samples.len(),
+            time: Duration::ZERO,
+        };
+        if let Some(claim) = violated(goal, &samples) {
+            inferred.result = Err(Failed::Violated(claim));
+            return Ok(inferred);
+        }
+        let mut known = Known::new(self, goal, &samples, interrupt, start);
+        inferred.candidates = known.candidates.iter().map(Vec::len).sum();
+        inferred.result = known.find()?;
+        inferred.counterexamples = known.counterexamples;
+        inferred.time = start.elapsed();
+        Ok(inferred)
+    }
+}
+
+/// A claim that is false in a reachable state.
+fn violated(goal: Goal<'_>, samples: &[(Instance, Vec<State>)]) -> Option<ClaimId> {
+    let claims = &goal.spec.claims;
+    let mut invariants =
+        goal.check.claims.iter().filter(|id| claims[id.index()].kind == ClaimKind::Invariant);
+    let is_false = |id: &ClaimId| {
+        samples.iter().any(|(instance, states)| {
+            states.iter().any(|state| {
+                let body = &claims[id.index()].body;
+                let value = interp::evaluate(goal.spec, instance, state, body);
+                matches!(value, Ok(Value::Bool(false)))
+            })
+        })
+    };
+    invariants.find(|id| is_false(id)).copied()
+}
+
+impl<'g> Known<'g> {
+    fn new(
+        search: &'g Search,
+        goal: Goal<'g>,
+        samples: &[(Instance, Vec<State>)],
+        interrupt: &'g AtomicBool,
+        start: Instant,
+    ) -> Self {
+        let mut spec = goal.spec.clone();
+        let bool = spec.types.intern(Type::Bool);
+        let bools = spec.types.intern(Type::Seq(bool, None));
+        spec.types.intern(Type::Int);
+        let mut atoms = atoms(&mut spec, &total(goal.spec, samples));
+        // What has no value in some reachable state says nothing there.
+        let mut valued = vec![true; atoms.len()];
+        for (instance, states) in samples {
+            let filled = Filled::new(&spec, instance, &atoms, bools);
+            for truth in states.iter().map(|state| filled.truth(state)) {
+                for (atom, valued) in valued.iter_mut().enumerate() {
+                    *valued &= filled.has_value(atom, &truth);
+                }
+            }
+        }
+        let mut keep = valued.into_iter();
+        atoms.retain(|_| keep.next() == Some(true));
+        let templates = templates(&atoms);
+        let mut masks: Vec<FxHashSet<Literals>> = vec![FxHashSet::default(); templates.len()];
+        for (instance, states) in samples {
+            let filled = Filled::new(&spec, instance, &atoms, bools);
+            let truths: FxHashSet<_> = states.iter().map(|state| filled.truth(state)).collect();
+            for truth in truths {
+                for (template, masks) in templates.iter().zip(&mut masks) {
+                    masks.extend(template.masks(&spec, instance, &filled, &truth));
+                }
+            }
+        }
+        let clauses = templates.iter().zip(&masks);
+        let candidates = clauses.map(|(own, masks)| own.clauses(masks, search.literals)).collect();
+        Self {
+            search,
+            goal,
+            spec,
+            bools,
+            atoms,
+            templates,
+            candidates,
+            chosen: Vec::new(),
+            next: 1,
+            proven: FxHashSet::default(),
+            start,
+            interrupt,
+            counterexamples: 0,
+        }
+    }
+
+    fn find(&mut self) -> Result<Result<Found, Failed>, String> {
+        loop {
+            if let Some(failed) = self.is_over() {
+                return Ok(Err(failed));
+            }
+            match self.refute(&self.chosen.clone())? {
+                Refutation::None => break,
+                Refutation::Unknown(what) => {
+                    if !self.give_up(what) {
+                        let obligation = what.name(self.goal.spec);
+                        return Ok(Err(Failed::Unknown(obligation)));
+                    }
+                }
+                Refutation::Of(what, found) => {
+                    self.counterexamples += 1;
+                    if let Err(failed) = self.answer(what, found) {
+                        return Ok(Err(failed));
+                    }
+                }
+            }
+        }
+        self.minimize()?;
+        let invariants = self.chosen.iter().map(|(_, candidate)| self.clause(*candidate));
+        let invariants = invariants.map(|clause| clause.text(&self.spec)).collect();
+        Ok(Ok(Found { invariants, obligations: self.proven.len() }))
+    }
+
+    fn is_over(&self) -> Option<Failed> {
+        if self.interrupt.load(Ordering::Relaxed) {
+            return Some(Failed::Interrupted);
+        }
+        self.search.time.is_some_and(|most| self.start.elapsed() >= most).then_some(Failed::Time)
+    }
+
+    /// A counterexample to the induction of the claims with these candidates.
+    fn refute(&mut self, chosen: &[(usize, Candidate)]) -> Result<Refutation, String> {
+        let mut spec = self.spec.clone();
+        let mut check = Check { engine: ir::Engine::Induction, ..self.goal.check.clone() };
+        for (number, candidate) in chosen {
+            let claim = self.clause(*candidate).claim(&mut spec, &name(*number));
+            check.claims.push(ClaimId::new(spec.claims.len()));
+            spec.claims.push(claim);
+        }
+        let refinement: Option<(&Relation, &Spec)> = self.goal.refinement;
+        let goal = Goal { spec: &spec, check: &check, refinement };
+        let questions = smt::questions(goal).map_err(|refused| refused.what)?;
+        self.search.prover.refute(goal, &questions, &mut self.proven, self.interrupt)
+    }
+
+    fn clause(&self, (template, literals): Candidate) -> Clause {
+        self.templates[template].clause(&self.spec, &self.atoms, literals)
+    }
+
+    /// Excludes a counterexample, or gives up what it refutes.
+    fn answer(
+        &mut self,
+        what: What,
+        found: smt::counterexample::Counterexample,
+    ) -> Result<(), Failed> {
+        let initially = matches!(
+            what,
+            What::Initially(_)
+                | What::RefinesInitially
+                | What::Assumed
+                | What::Defined(None)
+                | What::Asserts(None)
+                | What::Valued(None, _)
+        );
+        let excluding = if initially { None } else { self.excluding(&found) };
+        if let Some(candidate) = excluding {
+            self.chosen.push((self.next, candidate));
+            self.next += 1;
+            return Ok(());
+        }
+        match self.give_up(what) {
+            true => Ok(()),
+            false => Err(Failed::Open {
+                obligation: what.name(self.goal.spec),
+                instance: found.instance,
+                state: found.state,
+            }),
+        }
+    }
+
+    /// Gives up the candidate that an obligation is about; not so for what is to be proven.
+    fn give_up(&mut self, what: What) -> bool {
+        let own = self.goal.spec.claims.len();
+        let claim = what.claim().or(match what {
+            What::Valued(_, claim) => claim,
+            _ => None,
+        });
+        let Some(index) = claim.and_then(|id| id.index().checked_sub(own)) else { return false };
+        let (_, (template, literals)) = self.chosen.remove(index);
+        self.candidates[template].retain(|other| *other != literals);
+        self.proven.clear();
+        true
+    }
+
+    /// The shortest candidate that is false in a state.
+    fn excluding(&self, found: &smt::counterexample::Counterexample) -> Option<Candidate> {
+        let filled = Filled::new(&self.spec, &found.instance, &self.atoms, self.bools);
+        let truth = filled.truth(&found.state.clone().into());
+        let mut best: Option<(u32, usize, Candidate)> = None;
+        for (index, template) in self.templates.iter().enumerate() {
+            let masks = template.masks(&self.spec, &found.instance, &filled, &truth);
+            let is_false = |own: &&Literals| masks.iter().any(|mask| mask & **own == 0);
+            let Some(own) = self.candidates[index].iter().find(is_false) else { continue };
+            let cost = (own.count_ones(), template.vars.len());
+            if best.is_none_or(|(count, vars, _)| cost < (count, vars)) {
+                best = Some((cost.0, cost.1, (index, *own)));
+            }
+        }
+        best.map(|(.., candidate)| candidate)
+    }
+
+    /// Leaves out what is not needed.
+    fn minimize(&mut self) -> Result<(), String> {
+        let mut index = self.chosen.len();
+        while index > 0 && self.is_over().is_none() {
+            index -= 1;
+            let mut fewer = self.chosen.clone();
+            fewer.remove(index);
+            let before = std::mem::take(&mut self.proven);
+            match self.refute(&fewer)? {
+                Refutation::None => self.chosen = fewer,
+                _ => self.proven = before,
+            }
+        }
+        Ok(())
+    }
+}
+
+fn name(number: usize) -> String {
+    format!("inferred_{number}")
+}

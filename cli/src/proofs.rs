@@ -2,6 +2,7 @@
 
 use crate::files;
 use crate::load::Loaded;
+use checker::Checker;
 use ir::{Check, Spec};
 use smt::{Bounded, Goal, Prover, Question, Refused, Trouble};
 use std::cell::RefCell;
@@ -9,7 +10,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
-use verdict::{Answer, Obligation, Verdict};
+use verdict::{Answer, Engine, Job, Limits, Obligation, Searched, Stop, Verdict, ViolationKind};
+
+/// So many states of the instance of a counterexample to induction are searched.
+const SEARCHED: u64 = 20_000;
 
 /// The options of what is done by a solver.
 #[derive(Debug, clap::Args)]
@@ -129,9 +133,34 @@ impl Proofs {
             {
                 Err(disagree(check, "a claim is false before the step"))
             }
-            _ => Ok(answer),
+            _ => Ok(searched(goal, answer, interrupt)),
         }
     }
+}
+
+/// An answer with what a search of the instance of its counterexample says of the claim.
+fn searched(goal: Goal<'_>, mut answer: Answer, interrupt: &AtomicBool) -> Answer {
+    let Verdict::Violated(found) = &mut answer.verdict else { return answer };
+    let ViolationKind::NotInductive { claim, .. } = found.kind else { return answer };
+    let limits = Limits { max_states: Some(SEARCHED), ..Limits::default() };
+    let job = Job {
+        spec: goal.spec,
+        instance: &found.trace.instance,
+        claims: &[claim],
+        refinement: None,
+        deadlock: false,
+        limits: &limits,
+        interrupt,
+    };
+    let Answer { verdict, stats } = Checker::default().check(&job, &mut ());
+    let states = stats.distinct_states;
+    found.searched = match verdict {
+        Verdict::Violated(own) => Some(Searched::Violated { length: own.trace.len() }),
+        Verdict::Holds => Some(Searched::Holds { states }),
+        Verdict::Unknown(Stop::States(_)) => Some(Searched::Open { states }),
+        Verdict::Unknown(_) | Verdict::Error(_) => None,
+    };
+    answer
 }
 
 fn place(file: &Loaded, check: &Check, refused: &Refused) -> String {

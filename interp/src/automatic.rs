@@ -312,11 +312,8 @@ impl<'m> Subsets<'m> {
                 });
                 let mapped = nearest::seen(self.above, possible, last);
                 Verdict::Violated(Box::new(Violation {
-                    kind: ViolationKind::Refinement,
-                    trace,
-                    why: Vec::new(),
                     mapped: mapped.map(Box::new),
-                    excluding: Vec::new(),
+                    ..Violation::new(ViolationKind::Refinement, trace)
                 }))
             }
         }

@@ -27,20 +27,14 @@ pub(crate) fn verdict(
             let mapped = above.filter(|_| kind == ViolationKind::Refinement);
             let mapped = mapped.and_then(|above| nearest::mapped(above, &trace).ok());
             let mapped = mapped.map(Box::new);
-            Verdict::Violated(Box::new(Violation {
-                kind,
-                trace,
-                why,
-                mapped,
-                excluding: Vec::new(),
-            }))
+            Verdict::Violated(Box::new(Violation { why, mapped, ..Violation::new(kind, trace) }))
         }
         Err(End::Fault(state, fault)) => faulty(*fault, || trace(model, store, state)),
     }
 }
 
 fn violated(kind: ViolationKind, trace: Trace, why: Vec<Fact>) -> Verdict {
-    Verdict::Violated(Box::new(Violation { kind, trace, why, mapped: None, excluding: Vec::new() }))
+    Verdict::Violated(Box::new(Violation { why, ..Violation::new(kind, trace) }))
 }
 
 /// A stopped run is not traced: nothing is wrong, and the way there may take as long again.

@@ -128,13 +128,7 @@ impl Example {
             },
         ];
         let kind = ViolationKind::Invariant(ClaimId(0));
-        let violation = Violation {
-            kind,
-            trace: trace(&example, &ids),
-            why,
-            mapped: None,
-            excluding: Vec::new(),
-        };
+        let violation = Violation { why, ..Violation::new(kind, trace(&example, &ids)) };
         example.answer.verdict = Verdict::Violated(Box::new(violation));
         example
     }
@@ -197,11 +191,8 @@ impl Example {
         let mapped = Mapped { states, actions, attempts, possible: None };
         example.above.as_mut().expect("it has a refinement").0.automatic = false;
         example.answer.verdict = Verdict::Violated(Box::new(Violation {
-            kind: ViolationKind::Refinement,
-            trace,
-            why: Vec::new(),
             mapped: Some(Box::new(mapped)),
-            excluding: Vec::new(),
+            ..Violation::new(ViolationKind::Refinement, trace)
         }));
         example
     }

@@ -119,8 +119,7 @@ impl Bounded<'_> {
             let step = |state: Vec<Value>| Step { action: None, state: state.into() };
             let steps = states.into_iter().map(step).collect();
             let trace = Trace { instance: job.instance.clone(), steps, attempt: None };
-            let (why, mapped, excluding) = (Vec::new(), None, Vec::new());
-            Verdict::Violated(Box::new(Violation { kind, trace, why, mapped, excluding }))
+            Verdict::Violated(Box::new(Violation::new(kind, trace)))
         };
         match (end, open.first()) {
             (Err(End::Trouble(trouble)), _) => Err(trouble),

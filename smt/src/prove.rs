@@ -225,7 +225,7 @@ impl Prover {
             let initially = matches!(what, What::Defined(None) | What::Asserts(None));
             let steps = if initially { Vec::new() } else { vec![first] };
             let trace = Trace { instance, steps, attempt: None };
-            Violation { kind, trace, why: Vec::new(), mapped: None, excluding: Vec::new() }
+            Violation::new(kind, trace)
         }))
     }
 }

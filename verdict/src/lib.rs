@@ -53,6 +53,36 @@ pub struct Violation {
     pub mapped: Option<Box<Mapped>>,
     /// For a claim that is not inductive: other claims that are false in the state before the step.
     pub excluding: Vec<ClaimId>,
+    /// For a claim that is not inductive: what a search of the instance says of it, if one was made.
+    pub searched: Option<Searched>,
+}
+
+impl Violation {
+    /// Of this kind, without an explanation.
+    pub fn new(kind: ViolationKind, trace: Trace) -> Self {
+        let (why, excluding) = (Vec::new(), Vec::new());
+        Violation { kind, trace, why, mapped: None, excluding, searched: None }
+    }
+}
+
+/// What a search of the instance of a counterexample to induction says of the claim.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Searched {
+    /// It is false in a reachable state: so many states lead there.
+    Violated {
+        /// The length of the trace.
+        length: usize,
+    },
+    /// It is true in every reachable state.
+    Holds {
+        /// How many there are.
+        states: u64,
+    },
+    /// It is true in so many reachable states; there are more.
+    Open {
+        /// How many.
+        states: u64,
+    },
 }
 
 /// What is violated.

@@ -23,15 +23,7 @@ pub fn verdict(model: &Model<'_>, lists: &[&Parents], mut problem: Problem) -> V
         }
         replay.follow(&path);
     }
-    let violated = |kind, trace| {
-        Verdict::Violated(Box::new(Violation {
-            kind,
-            trace,
-            why: Vec::new(),
-            mapped: None,
-            excluding: Vec::new(),
-        }))
-    };
+    let violated = |kind, trace| Verdict::Violated(Box::new(Violation::new(kind, trace)));
     match problem.kind {
         ProblemKind::Invariant(id) => violated(ViolationKind::Invariant(id), replay.trace()),
         ProblemKind::Deadlock => violated(ViolationKind::Deadlock, replay.trace()),
@@ -193,14 +185,7 @@ fn explained(model: &Model<'_>, compiled: &Compiled, stopped: &Stopped, trace: T
     let undefined = match &trap.kind {
         TrapKind::Assertion => {
             let kind = ViolationKind::Assertion { at: trap.at };
-            let (why, mapped) = (Vec::new(), None);
-            return Verdict::Violated(Box::new(Violation {
-                kind,
-                trace,
-                why,
-                mapped,
-                excluding: Vec::new(),
-            }));
+            return Verdict::Violated(Box::new(Violation::new(kind, trace)));
         }
         TrapKind::Overflow => Undefined::Overflow,
         TrapKind::DivisionByZero => Undefined::DivisionByZero,

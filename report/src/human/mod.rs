@@ -156,7 +156,7 @@ impl Human {
         if !astray {
             self.push_why(checked, violation, out);
         }
-        self.push_excluding(checked, &violation.excluding, out);
+        self.push_excluding(checked, (&violation.excluding, violation.searched), out);
         self.push_above(checked, violation, out);
         self.push_chart(checked, out);
         self.push_trace(checked, out);

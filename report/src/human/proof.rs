@@ -5,7 +5,7 @@ use super::paint::{BAD, FAINT, GOOD, WARN};
 use crate::checked::Checked;
 use crate::outcome::Outcome;
 use crate::words;
-use verdict::Proven;
+use verdict::{Proven, Searched};
 
 impl Human {
     /// The obligations that are not proven, a line each; all of them if asked for.
@@ -28,7 +28,7 @@ impl Human {
     pub(super) fn push_excluding(
         &self,
         checked: &Checked<'_>,
-        excluding: &[ir::ClaimId],
+        (excluding, searched): (&[ir::ClaimId], Option<Searched>),
         out: &mut String,
     ) {
         if !checked.is_not_inductive() {
@@ -37,10 +37,7 @@ impl Human {
         let name = |id: &ir::ClaimId| format!("`{}`", checked.spec.claims[id.index()].name);
         let names: Vec<String> = excluding.iter().map(name).collect();
         let line = match names.as_slice() {
-            [] => {
-                "state 1 need not be reachable: if it is not, an invariant is missing that says so"
-                    .to_owned()
-            }
+            [] => searched_words(searched),
             [one] => format!(
                 "{one} is false in state 1: proven together with it, this is no counterexample"
             ),
@@ -50,5 +47,26 @@ impl Human {
             ),
         };
         *out += &format!("    {}\n", self.paint.with(FAINT, line));
+    }
+}
+
+/// Whether the claim is wrong, or too weak.
+fn searched_words(searched: Option<Searched>) -> String {
+    let states = |count: u64| words::count(count as usize, "reachable state");
+    match searched {
+        Some(Searched::Violated { length }) => format!(
+            "the claim is wrong: a search of this instance finds a trace of {} that violates it",
+            words::count(length, "state")
+        ),
+        Some(Searched::Holds { states: count }) => format!(
+            "state 1 is not reachable: the claim is true in the {} of this instance, and an invariant is missing that says why",
+            states(count)
+        ),
+        Some(Searched::Open { states: count }) => format!(
+            "state 1 need not be reachable: the claim is true in the first {} of this instance; if it is not, an invariant is missing that says so",
+            states(count)
+        ),
+        None => "state 1 need not be reachable: if it is not, an invariant is missing that says so"
+            .to_owned(),
     }
 }

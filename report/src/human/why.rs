@@ -63,7 +63,7 @@ impl Human {
         }
         let row = Row { at: failure.at, text, marks, notes };
         self.push_rows(checked, &[row], out);
-        self.push_excluding(checked, &[], out);
+        self.push_excluding(checked, (&[], None), out);
         self.push_trace(checked, out);
         *out += "\n";
     }

@@ -8,6 +8,8 @@ use std::sync::Arc;
 
 /// The longest sequences that are read.
 const LONGEST: i64 = 8;
+/// Most copies of one element of a bag that are read.
+const MOST: i128 = 100;
 
 /// The leaves of some values, in an order from which the values can be made again.
 #[derive(Default)]
@@ -54,6 +56,12 @@ impl<'a> Encoding<'a> {
                     into.memberships.push(there);
                 }
             }
+            Type::Bag(element, _) => {
+                let count = value.bag();
+                for element in self.ground(*element)? {
+                    into.terms.push(count(self, &element.value));
+                }
+            }
             Type::Map(key, inner, _) => {
                 let (keys, at) = value.map();
                 for key in self.ground(*key)? {
@@ -70,7 +78,7 @@ impl<'a> Encoding<'a> {
                     self.leaves(&nth(self, index), *element, into)?;
                 }
             }
-            _ => return None,
+            _ => unreachable!("a leaf, or a tuple"),
         }
         Some(())
     }
@@ -145,6 +153,18 @@ impl<'r, 'a> Read<'r, 'a> {
                     }
                 }
                 Plain::set(members)
+            }
+            Type::Bag(element, _) => {
+                let mut members = Vec::new();
+                for member in enc.ground(*element)? {
+                    let count = self.next()?;
+                    if !(0..=MOST).contains(&count) {
+                        return None;
+                    }
+                    let member = enc.literal(&member.value, *element)?;
+                    members.extend(std::iter::repeat_n(member, count as usize));
+                }
+                Plain::bag(members)
             }
             Type::Map(key, inner, _) => {
                 let mut entries = Vec::new();

@@ -60,7 +60,7 @@ impl<'a> Encoding<'a> {
         let collection = self.evaluate(domain, path);
         let ty = self.element_type(domain.ty);
         let value = match &collection {
-            Value::Seq(len, nth) => {
+            Value::Seq(len, nth, _) => {
                 let name = format!("choice {}", self.number());
                 let index = self.leaf(&name, crate::term::Sort::Int, &[]);
                 self.require(self.is_index(index, *len), path);
@@ -101,9 +101,10 @@ impl<'a> Encoding<'a> {
             }
             StmtKind::Let(pattern, value, bounds) => {
                 let ty = value.ty;
-                let value = self.evaluate(value, path);
+                let mut value = self.evaluate(value, path);
                 if let Some(bounds) = bounds {
                     self.fits(&value, *bounds, path);
+                    value = self.stored(&value, *bounds);
                 }
                 self.matches(pattern, &value, ty, &mut path.env);
             }
@@ -113,6 +114,7 @@ impl<'a> Encoding<'a> {
                 let whole = path.env.state[var.index()].clone();
                 let value = self.updated(&whole, ty, accesses, value, path);
                 self.fits(&value, ty, path);
+                let value = self.stored(&value, ty);
                 Rc::make_mut(&mut path.env.state)[var.index()] = value;
             }
             StmtKind::If(condition, then, otherwise) => {
@@ -233,15 +235,14 @@ impl<'a> Encoding<'a> {
     ) {
         let collection = self.evaluate(source, path);
         let ty = self.element_type(source.ty);
-        let members = self.members(&collection, source.ty);
-        if members.iter().any(|member| !member.vars.is_empty()) {
+        let Some(rounds) = self.rounds(&collection, source.ty) else {
             self.refuse("a `for` over a collection of any size", at);
             return;
-        }
-        for member in members {
+        };
+        for (there, value) in rounds {
             let outer = path.env.locals.clone();
-            let matches = self.matches(pattern, &member.value, ty, &mut path.env);
-            let there = self.and([member.guard, matches]);
+            let matches = self.matches(pattern, &value, ty, &mut path.env);
+            let there = self.and([there, matches]);
             self.fork(there, path, |path| self.block(body, path), |_| {});
             path.env.locals = outer;
         }
@@ -285,7 +286,7 @@ impl<'a> Encoding<'a> {
                 let part = nth(self, index);
                 let value = self.updated(&part, *inner, rest, value, path);
                 let nth = move |enc: &Self, i| enc.choice(enc.same(i, index), &value, &nth(enc, i));
-                Value::Seq(len, Rc::new(nth))
+                Value::seq_of(len, nth, whole.most())
             }
             _ => unreachable!("accesses fit their types"),
         }

@@ -1,18 +1,25 @@
 //! From specs to terms.
 
+mod bags;
 mod block;
 mod clauses;
 mod count;
 mod domain;
 mod expr;
 mod given;
+mod maps;
 mod ops;
 mod pattern;
+mod sequences;
+mod sets;
+mod support;
 mod symbol;
+mod told;
 mod typed;
 
 pub use block::Path;
 pub use domain::Element;
+pub use support::Support;
 
 use crate::term::{Sort, Term, Terms};
 use crate::value::Value;
@@ -189,6 +196,14 @@ impl<'a> Encoding<'a> {
 
     pub(crate) fn as_int(&self, term: Term) -> Option<i64> {
         self.terms.borrow().as_int(term)
+    }
+
+    /// The value of bits that are known.
+    pub(crate) fn as_bits(&self, term: Term) -> Option<u32> {
+        match self.terms.borrow().kind(term) {
+            crate::term::Kind::Bits(value, _) => u32::try_from(*value).ok(),
+            _ => None,
+        }
     }
 
     /// A number that was not used in this encoding.

@@ -27,14 +27,14 @@ impl<'a> Encoding<'a> {
         Path { env, taken: yes, defined: yes, asserted: yes }
     }
 
-    fn evaluate(&self, e: &'a Expr, path: &mut Path<'a>) -> Value<'a> {
+    pub(crate) fn evaluate(&self, e: &'a Expr, path: &mut Path<'a>) -> Value<'a> {
         let mut defined = self.bool(true);
         let value = self.expr(e, &path.env, &mut defined);
         self.must(defined, path);
         value
     }
 
-    fn must(&self, condition: Term, path: &mut Path<'a>) {
+    pub(crate) fn must(&self, condition: Term, path: &mut Path<'a>) {
         let condition = self.implies(path.taken, condition);
         path.defined = self.and([path.defined, condition]);
     }
@@ -148,7 +148,7 @@ impl<'a> Encoding<'a> {
         }
     }
 
-    fn fits(&self, value: &Value<'a>, ty: TypeId, path: &mut Path<'a>) {
+    pub(crate) fn fits(&self, value: &Value<'a>, ty: TypeId, path: &mut Path<'a>) {
         let mut fits = self.bool(true);
         self.must_fit(value, ty, &mut fits);
         self.must(fits, path);
@@ -235,8 +235,14 @@ impl<'a> Encoding<'a> {
     ) {
         let collection = self.evaluate(source, path);
         let ty = self.element_type(source.ty);
+        let run = (pattern, source, body);
+        if self.at_once.get() && self.at_once(run, path).is_some() {
+            return;
+        }
         let Some(rounds) = self.rounds(&collection, source.ty) else {
-            self.refuse("a `for` over a collection of any size", at);
+            if self.at_once(run, path).is_none() {
+                self.refuse("a `for` over a collection of any size", at);
+            }
             return;
         };
         for (there, value) in rounds {
@@ -249,7 +255,7 @@ impl<'a> Encoding<'a> {
     }
 
     /// A value with a part replaced.
-    fn updated(
+    pub(crate) fn updated(
         &self,
         whole: &Value<'a>,
         ty: TypeId,

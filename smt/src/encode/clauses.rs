@@ -1,10 +1,10 @@
 //! Quantifiers and comprehensions.
 
-use super::pattern::bound_locals;
+use super::pattern::Inverse;
 use super::{Element, Encoding, Env, Support};
 use crate::term::Term;
 use crate::value::Value;
-use ir::{Clause, Expr, ExprKind, LocalId, Pattern, Quantifier, Type, TypeId};
+use ir::{Clause, Expr, ExprKind, Pattern, Quantifier, Type, TypeId};
 use std::rc::Rc;
 
 impl<'a> Encoding<'a> {
@@ -242,32 +242,24 @@ impl<'a> Encoding<'a> {
         x: &Value<'a>,
         env: &Env<'a>,
     ) -> Option<(Term, Env<'a>)> {
-        let mut locals: Vec<LocalId> = Vec::new();
+        let mut inverse = Inverse::default();
         for clause in clauses {
-            if let Clause::In(pattern, _) = clause {
-                bound_locals(pattern, &mut locals);
+            if let Clause::In(pattern, source) = clause {
+                inverse.each(pattern, source);
             }
         }
-        let mut env = env.clone();
-        for local in &locals {
-            Rc::make_mut(&mut env.locals)[local.index()] = None;
-        }
-        let mut parts = vec![self.inverse(result, x, &mut env, &locals)?];
-        if locals.iter().any(|local| env.local(*local).is_none()) {
-            return None;
-        }
+        let (env, told) = self.inverted(&mut inverse, result, x, env)?;
+        let mut parts = vec![told];
         let mut ignored = self.bool(true);
         for clause in clauses {
             parts.push(match clause {
                 Clause::If(condition) => self.expr(condition, &env, &mut ignored).leaf(),
                 Clause::In(pattern, source) => {
-                    let ty = self.element_type(source.ty);
-                    let value = self.rebuilt(pattern, ty, &env)?;
-                    let collection = self.expr(source, &env, &mut ignored);
-                    self.contains(&collection, &value, source.ty)
+                    self.is_drawn(pattern, source, &env, &mut ignored)?
                 }
             });
         }
+        parts.push(self.checked(&inverse, &env));
         Some((self.and(parts), env))
     }
 

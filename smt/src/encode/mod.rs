@@ -7,9 +7,12 @@ mod count;
 mod domain;
 mod expr;
 mod given;
+mod loops;
 mod maps;
 mod ops;
+mod order;
 mod pattern;
+mod rules;
 mod sequences;
 mod sets;
 mod support;
@@ -55,6 +58,8 @@ pub struct Encoding<'a> {
     fresh: Cell<u32>,
     /// How many variables the quantifiers around have.
     depth: Cell<u32>,
+    /// Whether loops run at once, also where their rounds can be told.
+    at_once: Cell<bool>,
     start: Instant,
 }
 
@@ -96,6 +101,7 @@ impl<'a> Encoding<'a> {
             calls: RefCell::default(),
             fresh: Cell::new(0),
             depth: Cell::new(0),
+            at_once: Cell::new(false),
             start: Instant::now(),
         };
         for data in recursive(spec) {
@@ -119,6 +125,12 @@ impl<'a> Encoding<'a> {
     pub(crate) fn refuse(&self, what: impl Into<String>, at: Span) -> Term {
         self.refused.borrow_mut().get_or_insert(Refused { what: what.into(), at });
         self.bool(false)
+    }
+
+    /// From now on all rounds of a loop run at once wherever that can be said, as they do where they
+    /// cannot be told one by one; so that the two can be compared.
+    pub fn run_at_once(&self, at_once: bool) {
+        self.at_once.set(at_once);
     }
 
     /// Whether to go on: nothing was refused, and formulas do not grow without end.

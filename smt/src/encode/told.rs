@@ -127,7 +127,7 @@ impl<'a> Encoding<'a> {
                 all = keyed.into_iter().map(|(_, told)| told).collect();
             }
             None if self.has_opaque(part) => {}
-            None => return None,
+            None => return self.by_rank(&all, part),
         }
         Some(all)
     }

@@ -286,13 +286,14 @@ impl<'r, 'a> Run<'r, 'a> {
     fn trace(&mut self) -> Result<Vec<Vec<Value>>, End> {
         let mut states = Vec::new();
         let longest = i64::try_from(self.depth).unwrap_or(i64::MAX).saturating_add(8).min(1000);
-        for told in &self.told {
+        for (told, state) in self.told.iter().zip(&self.states) {
             let texts = told.iter().map(|(text, _)| text);
             let said = self.session.numbers(texts);
             let said = said.ok_or_else(|| self.lost("a value cannot be read"))?;
             let mut read = Read::new(self.enc, &said).up_to(longest);
-            let vars = self.job.spec.vars.iter();
-            let state: Option<Vec<Value>> = vars.map(|var| read.value(var.ty)).collect();
+            let vars = self.job.spec.vars.iter().zip(state.iter());
+            let state: Option<Vec<Value>> =
+                vars.map(|(var, own)| read.value(own, var.ty)).collect();
             let state = state.ok_or_else(|| self.lost("a state cannot be read"))?;
             states.push(state);
         }

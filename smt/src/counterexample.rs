@@ -104,11 +104,10 @@ fn of_size(
     shrink(&enc, &leaves, solver)?;
     let said = values(&enc, &leaves.terms, solver)?;
     let mut read = Read::new(&enc, &said);
-    let mut all_of = |types: Vec<ir::TypeId>| -> Option<Vec<Value>> {
-        types.into_iter().map(|ty| read.value(ty)).collect()
-    };
-    let consts = all_of(spec.consts.iter().map(|constant| constant.ty).collect())?;
-    let state = all_of(spec.vars.iter().map(|var| var.ty).collect())?;
+    let consts = read_constants(&enc, &mut read)?;
+    let vars = spec.vars.iter().zip(state.iter());
+    let state: Vec<Value> =
+        vars.map(|(var, own)| read.value(own, var.ty)).collect::<Option<_>>()?;
     let instance = Instance { opaques: named(spec, check, &all), consts };
     Some(Counterexample { instance, state })
 }
@@ -124,9 +123,15 @@ pub(crate) fn constants(enc: &Encoding<'_>) -> Option<Leaves> {
 }
 
 /// The constants from what was said of their leaves.
-pub(crate) fn read_constants(enc: &Encoding<'_>, said: &[i128]) -> Option<Vec<Value>> {
-    let mut read = Read::new(enc, said);
-    enc.spec.consts.iter().map(|constant| read.value(constant.ty)).collect()
+pub(crate) fn read_constants<'a>(
+    enc: &Encoding<'a>,
+    read: &mut Read<'_, 'a>,
+) -> Option<Vec<Value>> {
+    let consts = enc.spec.consts.iter().enumerate();
+    let value = |(index, constant): (usize, &ir::Const)| {
+        read.value(&enc.constant(ConstId::new(index), constant.at), constant.ty)
+    };
+    consts.map(value).collect()
 }
 
 /// The names of the values of each opaque type: those of the check, if it has them.

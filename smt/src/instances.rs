@@ -2,6 +2,7 @@
 
 use crate::counterexample::{constants, read_constants};
 use crate::encode::Encoding;
+use crate::read::Read;
 use crate::session::Session;
 use crate::solver::{Answer, Solver};
 use ir::{Check, Instance, Spec};
@@ -32,7 +33,7 @@ pub fn instances(
     while found.len() < most && session.ask(&enc, &[]) == Ok(Answer::Sat) {
         let Some(said) = session.numbers(&texts) else { break };
         let _ = session.forget();
-        let Some(consts) = read_constants(&enc, &said) else { break };
+        let Some(consts) = read_constants(&enc, &mut Read::new(&enc, &said)) else { break };
         found.push(Instance { opaques: opaques.to_vec(), consts });
         let other = enc.not(enc.have_values(&leaves.terms, &said));
         if session.assert(&enc, &[other]).is_err() {

@@ -1,13 +1,16 @@
 //! Values of a model, as values of the spec.
 
-use crate::encode::{Element, Encoding};
-use crate::term::{Kind, Term};
+use crate::encode::{Element, Encoding, Told};
+use crate::print::sort_of;
+use crate::term::{Kind, Sort, Term};
 use crate::value::Value;
 use ir::{Type, TypeId, Value as Plain};
 use std::sync::Arc;
 
 /// The longest sequences that are read, unless more is asked for.
 const LONGEST: i64 = 8;
+/// Most copies of one element of a bag that are read.
+const MOST: i128 = 100;
 
 /// The leaves of some values, in an order from which the values can be made again.
 pub struct Leaves {
@@ -33,10 +36,10 @@ pub struct Read<'r, 'a> {
 }
 
 impl<'a> Encoding<'a> {
-    /// Appends the leaves of a value; none if there are too many to be told.
+    /// Appends the leaves of a value that are no literals; none if there are too many to be told.
     pub(crate) fn leaves(&self, value: &Value<'a>, ty: TypeId, into: &mut Leaves) -> Option<()> {
         if self.leaf_sort(ty).is_some() {
-            into.terms.push(value.leaf());
+            self.leaf_of(value.leaf(), into);
             return Some(());
         }
         if let Some(types) = self.part_types(ty) {
@@ -46,62 +49,86 @@ impl<'a> Encoding<'a> {
         match self.spec.types.get(ty) {
             Type::Data(_) | Type::Option(_) => {
                 let (tag, fields) = value.data();
-                into.terms.push(tag);
-                let variants = self.variants(ty);
-                for (fields, types) in fields.iter().zip(variants) {
-                    for (field, ty) in fields.iter().zip(types) {
-                        self.leaves(field, ty, into)?;
+                self.leaf_of(tag, into);
+                let tag = self.number_of(tag);
+                for (index, (fields, types)) in fields.iter().zip(self.variants(ty)).enumerate() {
+                    // Nothing looks at the fields of another variant.
+                    if tag.is_none_or(|tag| tag == index as i128) {
+                        for (field, ty) in fields.iter().zip(types) {
+                            self.leaves(field, ty, into)?;
+                        }
                     }
-                }
-            }
-            Type::Set(element, _) => {
-                let contains = value.set();
-                for element in self.ground(*element)? {
-                    let there = contains(self, &element.value);
-                    into.terms.push(there);
-                    into.memberships.push(there);
-                }
-            }
-            Type::Map(key, inner, _) => {
-                let (keys, at) = value.map();
-                for key in self.ground(*key)? {
-                    let there = keys(self, &key.value);
-                    into.terms.push(there);
-                    self.leaves(&at(self, &key.value), *inner, into)?;
                 }
             }
             Type::Seq(element, _) => {
                 let (len, nth) = value.seq();
-                into.terms.push(len);
+                self.leaf_of(len, into);
                 for index in 0..into.longest {
                     let index = self.int(index);
                     self.leaves(&nth(self, index), *element, into)?;
                 }
             }
-            _ => return None,
+            form => {
+                for (member, copies) in self.told_leaves(value, ty)? {
+                    if self.leaf_of(copies, into) && sort_of(&self.terms(), copies) == Sort::Bool {
+                        into.memberships.push(copies);
+                    }
+                    self.leaves(&member, self.element_type(ty), into)?;
+                    if let Type::Map(_, inner, _) = form {
+                        let (_, at) = value.map();
+                        self.leaves(&at(self, &member), *inner, into)?;
+                    }
+                }
+            }
         }
         Some(())
     }
 
+    /// Appends a leaf unless it is a literal; whether it did.
+    fn leaf_of(&self, term: Term, into: &mut Leaves) -> bool {
+        let is_open = self.number_of(term).is_none();
+        if is_open {
+            into.terms.push(term);
+        }
+        is_open
+    }
+
+    /// What may be in a set, a bag or a map, with whether it is, or how often.
+    fn told_leaves(&self, of: &Value<'a>, ty: TypeId) -> Option<Vec<(Value<'a>, Term)>> {
+        let Some(all) = self.ground(self.element_type(ty)) else {
+            let zero = self.int(0);
+            let told = self.told(of, ty, true)?.into_iter();
+            let weight = |told: Told<'a>| match of {
+                Value::Bag(..) => (told.value, self.ite(told.there, told.copies, zero)),
+                _ => (told.value, told.there),
+            };
+            return Some(told.map(weight).collect());
+        };
+        let weight = |element: Element<'a>| {
+            let weight = match of {
+                Value::Bag(count, ..) => count(self, &element.value),
+                _ => self.contains(of, &element.value, ty),
+            };
+            (element.value, weight)
+        };
+        Some(all.into_iter().map(weight).collect())
+    }
+
     /// All values of a type, if they can be told one by one.
     pub(crate) fn ground(&self, ty: TypeId) -> Option<Vec<Element<'a>>> {
+        self.number_of_values(ty, true)?;
         let all = self.domain(ty, true);
         all.iter().all(|element| element.vars.is_empty()).then_some(all)
     }
 
-    /// A value of literals, as a value of the spec.
-    fn literal(&self, value: &Value<'a>, ty: TypeId) -> Option<Plain> {
-        let mut leaves = Leaves::default();
-        self.leaves(value, ty, &mut leaves)?;
-        let number = |term: &Term| match self.terms().kind(*term) {
+    /// The number that a literal is.
+    fn number_of(&self, term: Term) -> Option<i128> {
+        match self.terms().kind(term) {
             Kind::Bool(value) => Some(i128::from(*value)),
             Kind::Int(value) => Some(i128::from(*value)),
             Kind::Bits(value, _) => Some(i128::from(*value)),
-            // A field of another variant than the value's: nothing looks at it.
-            _ => Some(0),
-        };
-        let said: Option<Vec<i128>> = leaves.terms.iter().map(number).collect();
-        Read::new(self, &said?).value(ty)
+            _ => None,
+        }
     }
 }
 
@@ -116,70 +143,90 @@ impl<'r, 'a> Read<'r, 'a> {
         Self { longest, ..self }
     }
 
-    fn next(&mut self) -> Option<i128> {
-        self.said.next().copied()
+    /// What a term is: the next number, unless it is a literal.
+    fn number(&mut self, term: Term) -> Option<i128> {
+        self.enc.number_of(term).or_else(|| self.said.next().copied())
     }
 
-    fn all(&mut self, types: &[TypeId]) -> Option<Arc<[Plain]>> {
-        types.iter().map(|ty| self.value(*ty)).collect()
+    fn all(&mut self, of: &[Value<'a>], types: &[TypeId]) -> Option<Arc<[Plain]>> {
+        of.iter().zip(types).map(|(value, ty)| self.value(value, *ty)).collect()
     }
 
-    /// The next value.
-    pub fn value(&mut self, ty: TypeId) -> Option<Plain> {
+    /// The next value; of a form as the one whose leaves were told.
+    pub fn value(&mut self, of: &Value<'a>, ty: TypeId) -> Option<Plain> {
         let enc = self.enc;
         if let Some(types) = enc.part_types(ty) {
-            return Some(Plain::Tuple(self.all(&types)?));
+            return Some(Plain::Tuple(self.all(of.parts(), &types)?));
         }
         Some(match enc.spec.types.get(ty) {
-            Type::Bool => Plain::Bool(self.next()? != 0),
-            Type::Int | Type::Range(..) => Plain::Int(i64::try_from(self.next()?).ok()?),
-            Type::Opaque(_) => Plain::Opaque(u32::try_from(self.next()?).ok()?),
-            Type::Data(_) | Type::Option(_) => {
-                let tag = usize::try_from(self.next()?).ok()?;
-                let mut chosen = None;
-                for (index, types) in enc.variants(ty).iter().enumerate() {
-                    let fields = self.all(types)?;
-                    if index == tag {
-                        chosen = Some(fields);
-                    }
-                }
-                let fields = chosen?;
-                match enc.spec.types.get(ty) {
-                    Type::Option(_) if tag == 0 => Plain::None,
-                    Type::Option(_) => Plain::Some(Arc::new(fields.first()?.clone())),
-                    _ => Plain::Variant(tag as u32, fields),
-                }
-            }
-            Type::Set(element, _) => {
-                let mut members = Vec::new();
-                for member in enc.ground(*element)? {
-                    if self.next()? != 0 {
-                        members.push(enc.literal(&member.value, *element)?);
-                    }
-                }
-                Plain::set(members)
-            }
-            Type::Map(key, inner, _) => {
-                let mut entries = Vec::new();
-                for own in enc.ground(*key)? {
-                    let there = self.next()? != 0;
-                    let value = self.value(*inner)?;
-                    if there {
-                        entries.push((enc.literal(&own.value, *key)?, value));
-                    }
-                }
-                Plain::map(entries)
-            }
+            Type::Bool => Plain::Bool(self.number(of.leaf())? != 0),
+            Type::Int | Type::Range(..) => Plain::Int(i64::try_from(self.number(of.leaf())?).ok()?),
+            Type::Opaque(_) => Plain::Opaque(u32::try_from(self.number(of.leaf())?).ok()?),
+            Type::Data(_) | Type::Option(_) => self.data(of, ty)?,
             Type::Seq(element, _) => {
-                let len = self.next()?;
-                let all: Option<Vec<Plain>> =
-                    (0..self.longest).map(|_| self.value(*element)).collect();
+                let (len, nth) = of.seq();
+                let len = self.number(len)?;
+                let all = (0..self.longest).map(|index| {
+                    let index = enc.int(index);
+                    self.value(&nth(enc, index), *element)
+                });
+                let all: Vec<Plain> = all.collect::<Option<_>>()?;
                 if len < 0 || len > i128::from(self.longest) {
                     return None;
                 }
-                Plain::seq(all?.into_iter().take(len as usize))
+                Plain::seq(all.into_iter().take(len as usize))
             }
-            _ => return None,
+            form => self.collection(of, (ty, form))?,
+        })
+    }
+
+    fn data(&mut self, of: &Value<'a>, ty: TypeId) -> Option<Plain> {
+        let enc = self.enc;
+        let (tag, fields) = of.data();
+        let known = enc.number_of(tag);
+        let tag = self.number(tag)?;
+        let mut chosen = None;
+        for (index, (own, types)) in fields.iter().zip(enc.variants(ty)).enumerate() {
+            let index = index as i128;
+            if known.is_none_or(|known| known == index) {
+                let fields = self.all(own, &types)?;
+                if index == tag {
+                    chosen = Some(fields);
+                }
+            }
+        }
+        let fields = chosen?;
+        Some(match enc.spec.types.get(ty) {
+            Type::Option(_) if tag == 0 => Plain::None,
+            Type::Option(_) => Plain::Some(Arc::new(fields.first()?.clone())),
+            _ => Plain::Variant(u32::try_from(tag).ok()?, fields),
+        })
+    }
+
+    fn collection(&mut self, of: &Value<'a>, (ty, form): (TypeId, &Type)) -> Option<Plain> {
+        let enc = self.enc;
+        let element = enc.element_type(ty);
+        let (mut members, mut entries) = (Vec::new(), Vec::new());
+        for (member, copies) in enc.told_leaves(of, ty)? {
+            let copies = self.number(copies)?;
+            if !(0..=MOST).contains(&copies) {
+                return None;
+            }
+            let value = self.value(&member, element)?;
+            if let Type::Map(_, inner, _) = form {
+                let (_, at) = of.map();
+                let inner = self.value(&at(enc, &member), *inner)?;
+                if copies > 0 {
+                    entries.push((value, inner));
+                }
+            } else {
+                members.extend(std::iter::repeat_n(value, copies as usize));
+            }
+        }
+        Some(match form {
+            Type::Map(..) => Plain::map(entries),
+            Type::Bag(..) => Plain::bag(members),
+            _ => Plain::set(members),
         })
     }
 }

@@ -88,12 +88,16 @@ pub fn is<'a>(enc: &Encoding<'a>, literal: &Value<'a>, value: &Value<'a>, ty: Ty
     }
 }
 
-/// Whether equality of values of a type needs no quantifier: there are no sequences, and the elements
+/// Whether equality of values of a type needs no quantifier, and their leaves are always the same: there are no sequences, and the elements
 /// of sets and the keys of maps can be told one by one.
 fn is_flat(enc: &Encoding<'_>, ty: TypeId) -> bool {
     match enc.spec.types.get(ty) {
         Type::Seq(..) => return false,
-        Type::Set(part, _) | Type::Map(part, ..) if enc.ground(*part).is_none() => return false,
+        Type::Set(part, _) | Type::Bag(part, _) | Type::Map(part, ..)
+            if enc.ground(*part).is_none() =>
+        {
+            return false;
+        }
         _ => {}
     }
     let mut flat = true;
@@ -104,35 +108,32 @@ fn is_flat(enc: &Encoding<'_>, ty: TypeId) -> bool {
 /// The same value, whose parts are computed once for each place.
 fn remembering<'a>(value: Value<'a>) -> Value<'a> {
     match value {
-        Value::Seq(len, nth) => {
+        Value::Seq(len, nth, most) => {
             let known = RefCell::new(FxHashMap::<Term, Value<'a>>::default());
-            Value::Seq(
-                len,
-                Rc::new(move |enc, index| {
-                    if let Some(value) = known.borrow().get(&index) {
-                        return value.clone();
-                    }
-                    let value = remembering(nth(enc, index));
-                    known.borrow_mut().insert(index, value.clone());
-                    value
-                }),
-            )
+            let nth = move |enc: &Encoding<'a>, index: Term| {
+                if let Some(value) = known.borrow().get(&index) {
+                    return value.clone();
+                }
+                let value = remembering(nth(enc, index));
+                known.borrow_mut().insert(index, value.clone());
+                value
+            };
+            Value::seq_of(len, nth, most)
         }
-        Value::Set(contains) => Value::Set(once(contains)),
-        Value::Map(keys, at) => {
+        Value::Set(contains, support) => Value::Set(once(contains), support),
+        Value::Bag(count, support, most) => Value::Bag(once(count), support, most),
+        Value::Map(keys, at, support) => {
             let known = RefCell::new(FxHashMap::<Vec<Term>, Value<'a>>::default());
-            Value::Map(
-                once(keys),
-                Rc::new(move |enc, key| {
-                    let Some(place) = leaves(key) else { return at(enc, key) };
-                    if let Some(value) = known.borrow().get(&place) {
-                        return value.clone();
-                    }
-                    let value = remembering(at(enc, key));
-                    known.borrow_mut().insert(place, value.clone());
-                    value
-                }),
-            )
+            let at = move |enc: &Encoding<'a>, key: &Value<'a>| {
+                let Some(place) = leaves(key) else { return at(enc, key) };
+                if let Some(value) = known.borrow().get(&place) {
+                    return value.clone();
+                }
+                let value = remembering(at(enc, key));
+                known.borrow_mut().insert(place, value.clone());
+                value
+            };
+            Value::Map(once(keys), Rc::new(at), support)
         }
         Value::Tuple(parts) => Value::Tuple(parts.iter().cloned().map(remembering).collect()),
         Value::Data(tag, fields) => {
@@ -145,16 +146,17 @@ fn remembering<'a>(value: Value<'a>) -> Value<'a> {
     }
 }
 
-fn once<'a>(contains: crate::value::Contains<'a>) -> crate::value::Contains<'a> {
+/// A function of elements, computed once for each.
+fn once<'a>(of: crate::value::Contains<'a>) -> crate::value::Contains<'a> {
     let known = RefCell::new(FxHashMap::<Vec<Term>, Term>::default());
     Rc::new(move |enc, value| {
-        let Some(place) = leaves(value) else { return contains(enc, value) };
-        if let Some(there) = known.borrow().get(&place) {
-            return *there;
+        let Some(place) = leaves(value) else { return of(enc, value) };
+        if let Some(said) = known.borrow().get(&place) {
+            return *said;
         }
-        let there = contains(enc, value);
-        known.borrow_mut().insert(place, there);
-        there
+        let said = of(enc, value);
+        known.borrow_mut().insert(place, said);
+        said
     })
 }
 

@@ -109,6 +109,14 @@ impl<'c> Compare<'c> {
     }
 
     fn steps(&mut self, state: &verdict::State) -> Result<(), String> {
+        for at_once in [false, true] {
+            self.enc.run_at_once(at_once);
+            self.steps_of(state)?;
+        }
+        Ok(())
+    }
+
+    fn steps_of(&mut self, state: &verdict::State) -> Result<(), String> {
         let spec = self.case.spec;
         let start = Instant::now();
         let Some(own) = self.state(state) else { return Ok(()) };
@@ -326,8 +334,7 @@ const ENCODED: Language = Language { stores: is_stored, says: is_said, recursion
 
 fn is_stored(spec: &Spec, ty: &Type) -> bool {
     match ty {
-        Type::Bag(..) | Type::Set(_, Some(_)) | Type::Map(_, _, Some(_)) => false,
-        Type::Set(part, None) | Type::Map(part, ..) => is_plain(spec, *part),
+        Type::Bag(part, _) | Type::Set(part, _) | Type::Map(part, ..) => is_plain(spec, *part),
         _ => true,
     }
 }
@@ -347,21 +354,12 @@ fn is_plain(spec: &Spec, ty: TypeId) -> bool {
 fn is_said(spec: &Spec, e: &Expr) -> bool {
     let form = &spec.types[e.ty];
     let of = |args: &[Expr]| spec.types[args[0].ty].clone();
-    is_stored(spec, form)
-        && match &e.kind {
-            ExprKind::Fold { .. } | ExprKind::Bag(_) => false,
-            ExprKind::Comprehension(..) => matches!(form, Type::Set(..)),
-            ExprKind::Op(op, args) => match (op, of(args)) {
-                (Op::Sum | Op::Minimum | Op::Maximum | Op::Sorted | Op::Flatten, _) => false,
-                (Op::Len | Op::Only | Op::Powerset | Op::Arrangements, Type::Set(..)) => false,
-                (Op::Len, Type::Map(..)) => false,
-                (Op::IsDistinct | Op::Reverse | Op::IndexOf | Op::Prefixes, _) => false,
-                (Op::After | Op::Before | Op::Since, Type::Seq(..)) => false,
-                (Op::Div | Op::Mod, _) => matches!(args[1].kind, ExprKind::Int(1..)),
-                _ => true,
-            },
-            _ => true,
+    match &e.kind {
+        ExprKind::Op(Op::Powerset | Op::Arrangements | Op::Prefixes | Op::Entries, args) => {
+            matches!(of(args), Type::Set(part, _) | Type::Seq(part, _) | Type::Map(part, ..) if is_plain(spec, part))
         }
+        _ => is_stored(spec, form),
+    }
 }
 
 /// Runs a comparison on random specs, which must have counted something.

@@ -27,14 +27,14 @@ impl<'a> Encoding<'a> {
         Path { env, taken: yes, defined: yes, asserted: yes }
     }
 
-    fn evaluate(&self, e: &'a Expr, path: &mut Path<'a>) -> Value<'a> {
+    pub(crate) fn evaluate(&self, e: &'a Expr, path: &mut Path<'a>) -> Value<'a> {
         let mut defined = self.bool(true);
         let value = self.expr(e, &path.env, &mut defined);
         self.must(defined, path);
         value
     }
 
-    fn must(&self, condition: Term, path: &mut Path<'a>) {
+    pub(crate) fn must(&self, condition: Term, path: &mut Path<'a>) {
         let condition = self.implies(path.taken, condition);
         path.defined = self.and([path.defined, condition]);
     }
@@ -60,7 +60,7 @@ impl<'a> Encoding<'a> {
         let collection = self.evaluate(domain, path);
         let ty = self.element_type(domain.ty);
         let value = match &collection {
-            Value::Seq(len, nth) => {
+            Value::Seq(len, nth, _) => {
                 let name = format!("choice {}", self.number());
                 let index = self.leaf(&name, crate::term::Sort::Int, &[]);
                 self.require(self.is_index(index, *len), path);
@@ -101,9 +101,10 @@ impl<'a> Encoding<'a> {
             }
             StmtKind::Let(pattern, value, bounds) => {
                 let ty = value.ty;
-                let value = self.evaluate(value, path);
+                let mut value = self.evaluate(value, path);
                 if let Some(bounds) = bounds {
                     self.fits(&value, *bounds, path);
+                    value = self.stored(&value, *bounds);
                 }
                 self.matches(pattern, &value, ty, &mut path.env);
             }
@@ -113,6 +114,7 @@ impl<'a> Encoding<'a> {
                 let whole = path.env.state[var.index()].clone();
                 let value = self.updated(&whole, ty, accesses, value, path);
                 self.fits(&value, ty, path);
+                let value = self.stored(&value, ty);
                 Rc::make_mut(&mut path.env.state)[var.index()] = value;
             }
             StmtKind::If(condition, then, otherwise) => {
@@ -146,7 +148,7 @@ impl<'a> Encoding<'a> {
         }
     }
 
-    fn fits(&self, value: &Value<'a>, ty: TypeId, path: &mut Path<'a>) {
+    pub(crate) fn fits(&self, value: &Value<'a>, ty: TypeId, path: &mut Path<'a>) {
         let mut fits = self.bool(true);
         self.must_fit(value, ty, &mut fits);
         self.must(fits, path);
@@ -233,22 +235,27 @@ impl<'a> Encoding<'a> {
     ) {
         let collection = self.evaluate(source, path);
         let ty = self.element_type(source.ty);
-        let members = self.members(&collection, source.ty);
-        if members.iter().any(|member| !member.vars.is_empty()) {
-            self.refuse("a `for` over a collection of any size", at);
+        let run = (pattern, source, body);
+        if self.at_once.get() && self.at_once(run, path).is_some() {
             return;
         }
-        for member in members {
+        let Some(rounds) = self.rounds(&collection, source.ty) else {
+            if self.at_once(run, path).is_none() {
+                self.refuse("a `for` over a collection of any size", at);
+            }
+            return;
+        };
+        for (there, value) in rounds {
             let outer = path.env.locals.clone();
-            let matches = self.matches(pattern, &member.value, ty, &mut path.env);
-            let there = self.and([member.guard, matches]);
+            let matches = self.matches(pattern, &value, ty, &mut path.env);
+            let there = self.and([there, matches]);
             self.fork(there, path, |path| self.block(body, path), |_| {});
             path.env.locals = outer;
         }
     }
 
     /// A value with a part replaced.
-    fn updated(
+    pub(crate) fn updated(
         &self,
         whole: &Value<'a>,
         ty: TypeId,
@@ -285,7 +292,7 @@ impl<'a> Encoding<'a> {
                 let part = nth(self, index);
                 let value = self.updated(&part, *inner, rest, value, path);
                 let nth = move |enc: &Self, i| enc.choice(enc.same(i, index), &value, &nth(enc, i));
-                Value::Seq(len, Rc::new(nth))
+                Value::seq_of(len, nth, whole.most())
             }
             _ => unreachable!("accesses fit their types"),
         }

@@ -1,10 +1,10 @@
 //! Quantifiers and comprehensions.
 
-use super::pattern::bound_locals;
-use super::{Element, Encoding, Env};
+use super::pattern::Inverse;
+use super::{Element, Encoding, Env, Support};
 use crate::term::Term;
 use crate::value::Value;
-use ir::{Clause, Expr, LocalId, Quantifier, Type, TypeId};
+use ir::{Clause, Expr, ExprKind, Pattern, Quantifier, Type, TypeId};
 use std::rc::Rc;
 
 impl<'a> Encoding<'a> {
@@ -17,31 +17,27 @@ impl<'a> Encoding<'a> {
         }
     }
 
-    /// What is in a collection: each element with a guard that says that it is.
+    /// What is in a collection, or the keys of a map: each element with a guard that says that it is.
     pub(crate) fn members(&self, of: &Value<'a>, ty: TypeId) -> Vec<Element<'a>> {
-        match (of, self.ty(ty)) {
-            (Value::Set(contains), Type::Set(element, _)) => {
-                let mut all = self.domain(*element, true);
-                for element in &mut all {
-                    let there = self.under(element, || contains(self, &element.value));
-                    element.guard = self.and([element.guard, there]);
-                }
-                all.retain(|element| self.as_bool(element.guard) != Some(false));
-                all
-            }
-            (Value::Seq(len, nth), Type::Seq(_, most)) => {
-                let most = most.as_ref().and_then(|most| self.as_int(self.bound(most)));
-                let mut all = self.indices(*len, most);
+        let mut all = match of {
+            Value::Seq(len, nth, most) => {
+                let mut all = self.indices(*len, *most);
                 for element in &mut all {
                     element.value = self.under(element, || nth(self, element.value.leaf()));
                 }
                 all
             }
             _ => {
-                self.refuse("bags", ir::Span::NONE);
-                Vec::new()
+                let mut all = self.candidates(of.support(), self.element_type(ty)).0;
+                for element in &mut all {
+                    let there = self.under(element, || self.contains(of, &element.value, ty));
+                    element.guard = self.and([element.guard, there]);
+                }
+                all
             }
-        }
+        };
+        all.retain(|element| self.as_bool(element.guard) != Some(false));
+        all
     }
 
     /// What a quantifier says. Everything inside must have a value: for every binding, in whatever
@@ -108,8 +104,9 @@ impl<'a> Encoding<'a> {
             self.expr(body, env, defined);
             self.bool(true)
         });
+        let support = self.support_of_results(clauses, body, env);
         let env = env.clone();
-        Value::Set(Rc::new(move |enc, x| {
+        let contains = move |enc: &Self, x: &Value<'a>| {
             if let Some((condition, _)) = enc.determined(clauses, body, x, &env) {
                 return condition;
             }
@@ -118,10 +115,37 @@ impl<'a> Encoding<'a> {
                 let value = enc.expr(body, env, ignored);
                 enc.equal(&value, x, body.ty)
             })
-        }))
+        };
+        Value::set_of(contains, support)
     }
 
-    /// `{key => value for …}`, where the key tells all that is bound.
+    /// What may be a result of a comprehension.
+    pub(crate) fn support_of_results(
+        &self,
+        clauses: &'a [Clause],
+        body: &'a Expr,
+        env: &Env<'a>,
+    ) -> Support<'a> {
+        if self.number_of_values(body.ty, false).is_some() {
+            return Support::any();
+        }
+        let mut ignored = self.bool(true);
+        if let (ExprKind::Local(local), [Clause::In(Pattern::Bind(own), source), ..]) =
+            (&body.kind, clauses)
+            && local == own
+        {
+            let of = self.expr(source, env, &mut ignored);
+            if !matches!(of, Value::Seq(..)) {
+                return of.support().clone();
+            }
+        }
+        let Some(all) = self.bindings(clauses, env, (false, false)) else { return Support::any() };
+        let results = all.iter().map(|own| self.expr(body, &own.env, &mut ignored));
+        Support::listed(results.collect())
+    }
+
+    /// `{key => value for …}`, where the key tells all that is bound, or the bindings can be told one by
+    /// one.
     pub(crate) fn map_of(
         &self,
         clauses: &'a [Clause],
@@ -134,6 +158,11 @@ impl<'a> Encoding<'a> {
             self.expr(value, env, defined);
             self.bool(true)
         });
+        let x = self.anything(key.ty);
+        if self.determined(clauses, key, &x, env).is_none() {
+            return self.map_of_bindings(clauses, (key, value), env, defined);
+        }
+        let support = self.support_of_results(clauses, key, env);
         let (of_keys, of_values) = (env.clone(), env.clone());
         let contains =
             move |enc: &Self, x: &Value<'a>| match enc.determined(clauses, key, x, &of_keys) {
@@ -148,51 +177,97 @@ impl<'a> Encoding<'a> {
             }
             None => enc.anything(value.ty),
         };
-        Value::Map(Rc::new(contains), Rc::new(at))
+        Value::Map(Rc::new(contains), Rc::new(at), support)
+    }
+
+    /// The same of bindings that are told one by one: those with equal keys must have equal values.
+    fn map_of_bindings(
+        &self,
+        clauses: &'a [Clause],
+        (key, value): (&'a Expr, &'a Expr),
+        env: &Env<'a>,
+        defined: &mut Term,
+    ) -> Value<'a> {
+        let Some(all) = self.bindings(clauses, env, (false, false)) else {
+            self.refuse("a map whose keys do not tell what was bound", key.at);
+            return Value::Map(
+                Rc::new(|enc, _| enc.bool(false)),
+                Rc::new(|enc, _| enc.anything(value.ty)),
+                Support::any(),
+            );
+        };
+        let mut ignored = self.bool(true);
+        let mut found: Vec<(Term, Value<'a>, Value<'a>)> = Vec::new();
+        for own in &all {
+            let own_key = self.expr(key, &own.env, &mut ignored);
+            let own_value = self.expr(value, &own.env, &mut ignored);
+            for (there, other_key, other_value) in &found {
+                let conflict = [*there, own.there, self.equal(other_key, &own_key, key.ty)];
+                let conflict = self.and(conflict);
+                if self.as_bool(conflict) != Some(false) {
+                    let same = self.equal(other_value, &own_value, value.ty);
+                    *defined = self.and([*defined, self.implies(conflict, same)]);
+                }
+            }
+            found.push((own.there, own_key, own_value));
+        }
+        let support = Support::listed(found.iter().map(|(_, key, _)| key.clone()).collect());
+        let keys = Rc::new(found);
+        let of_values = keys.clone();
+        let is = move |enc: &Self, there: Term, own: &Value<'a>, x: &Value<'a>| {
+            let same = enc.equal(own, x, key.ty);
+            enc.and([there, same])
+        };
+        Value::Map(
+            Rc::new(move |enc, x| {
+                let each = keys.iter().map(|(there, own, _)| is(enc, *there, own, x));
+                enc.or(each.collect::<Vec<_>>())
+            }),
+            Rc::new(move |enc, x| {
+                let start = enc.anything(value.ty);
+                of_values.iter().fold(start, |rest, (there, own, value)| {
+                    enc.choice(is(enc, *there, own, x), value, &rest)
+                })
+            }),
+            support,
+        )
     }
 
     /// If the result of a comprehension tells all that is bound: under which condition `x` is a
     /// result, with what is then bound.
-    fn determined(
+    pub(crate) fn determined(
         &self,
         clauses: &'a [Clause],
         result: &'a Expr,
         x: &Value<'a>,
         env: &Env<'a>,
     ) -> Option<(Term, Env<'a>)> {
-        let mut locals: Vec<LocalId> = Vec::new();
+        let mut inverse = Inverse::default();
         for clause in clauses {
-            if let Clause::In(pattern, _) = clause {
-                bound_locals(pattern, &mut locals);
+            if let Clause::In(pattern, source) = clause {
+                inverse.each(pattern, source);
             }
         }
-        let mut env = env.clone();
-        for local in &locals {
-            Rc::make_mut(&mut env.locals)[local.index()] = None;
-        }
-        let mut parts = vec![self.inverse(result, x, &mut env, &locals)?];
-        if locals.iter().any(|local| env.local(*local).is_none()) {
-            return None;
-        }
+        let (env, told) = self.inverted(&mut inverse, result, x, env)?;
+        let mut parts = vec![told];
         let mut ignored = self.bool(true);
         for clause in clauses {
             parts.push(match clause {
                 Clause::If(condition) => self.expr(condition, &env, &mut ignored).leaf(),
                 Clause::In(pattern, source) => {
-                    let ty = self.element_type(source.ty);
-                    let value = self.rebuilt(pattern, ty, &env)?;
-                    let collection = self.expr(source, &env, &mut ignored);
-                    self.contains(&collection, &value, source.ty)
+                    self.is_drawn(pattern, source, &env, &mut ignored)?
                 }
             });
         }
+        parts.push(self.checked(&inverse, &env));
         Some((self.and(parts), env))
     }
 
     /// Whether a collection contains a value.
     pub(crate) fn contains(&self, of: &Value<'a>, x: &Value<'a>, ty: TypeId) -> Term {
         match of {
-            Value::Set(contains) | Value::Map(contains, _) => contains(self, x),
+            Value::Set(contains, _) | Value::Map(contains, ..) => contains(self, x),
+            Value::Bag(count, ..) => self.less(self.int(0), count(self, x)),
             Value::Seq(..) => {
                 let element = self.element_type(ty);
                 let each = self.members(of, ty).into_iter().map(|member| {
@@ -203,7 +278,7 @@ impl<'a> Encoding<'a> {
                 let each: Vec<Term> = each.collect();
                 self.or(each)
             }
-            _ => self.refuse("bags", ir::Span::NONE),
+            _ => unreachable!("a collection"),
         }
     }
 }

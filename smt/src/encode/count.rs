@@ -7,7 +7,7 @@ use crate::value::Value;
 use ir::{Expr, ExprKind, Op, Quantifier, Type, TypeId};
 
 /// The largest number that numbers of elements are compared with.
-const MOST: i64 = 4;
+pub(crate) const MOST: i64 = 4;
 
 /// A sum of sizes of sets, and of integers within known bounds.
 struct Sum<'e> {
@@ -44,7 +44,8 @@ impl<'a> Encoding<'a> {
                 _ => unreachable!("a number of elements"),
             };
             let ExprKind::Op(_, of) = &set.kind else { unreachable!("as above") };
-            parts.push(self.capped(&value, of[0].ty, cap.max(0)));
+            let exact = self.length(&value, of[0].ty);
+            parts.push(exact.unwrap_or_else(|| self.capped(&value, of[0].ty, cap.max(0))));
         }
         for other in &sum.others {
             parts.push(self.expr(other, env, defined).leaf());
@@ -63,7 +64,9 @@ impl<'a> Encoding<'a> {
 
     fn sum<'e>(&self, e: &'e Expr) -> Option<Sum<'e>> {
         match &e.kind {
-            ExprKind::Op(Op::Len, args) if matches!(self.ty(args[0].ty), Type::Set(..)) => {
+            ExprKind::Op(Op::Len, args)
+                if matches!(self.ty(args[0].ty), Type::Set(..) | Type::Map(..)) =>
+            {
                 Some(Sum { sets: vec![e], others: Vec::new(), low: 0, high: 0 })
             }
             ExprKind::Op(Op::Add, args) => {
@@ -93,7 +96,13 @@ impl<'a> Encoding<'a> {
     }
 
     /// Whether so many different elements are in the set, beside those found.
-    fn at_least(&self, set: &Value<'a>, ty: TypeId, count: i64, found: &[Value<'a>]) -> Term {
+    pub(crate) fn at_least(
+        &self,
+        set: &Value<'a>,
+        ty: TypeId,
+        count: i64,
+        found: &[Value<'a>],
+    ) -> Term {
         if count == 0 {
             return self.bool(true);
         }

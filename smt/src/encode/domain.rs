@@ -2,13 +2,13 @@
 
 use super::Encoding;
 use crate::term::{Sort, Term};
-use crate::value::Value;
+use crate::value::{Most, Value};
 use ir::{Type, TypeId};
 use std::rc::Rc;
 
 /// Most values of a range that are told one by one, and most values of a type.
-const FEW: i64 = 64;
-const MOST: usize = 20_000;
+pub(crate) const FEW: i64 = 64;
+pub(crate) const MOST: usize = 20_000;
 
 /// Some values of a type: this one for all values of the variables for which the guard holds.
 #[derive(Clone)]
@@ -161,7 +161,11 @@ impl<'a> Encoding<'a> {
         self.terms.borrow_mut().exists(vars.to_vec(), body)
     }
 
-    fn for_all(&self, elements: Vec<Element<'a>>, say: impl Fn(&Value<'a>) -> Term) -> Term {
+    pub(crate) fn for_all(
+        &self,
+        elements: Vec<Element<'a>>,
+        say: impl Fn(&Value<'a>) -> Term,
+    ) -> Term {
         let each = elements.iter().map(|element| {
             let body = self.under(element, || say(&element.value));
             let body = self.implies(element.guard, body);
@@ -171,31 +175,13 @@ impl<'a> Encoding<'a> {
         self.and(each)
     }
 
-    /// That something holds for all values of a type.
-    pub(crate) fn forall(&self, ty: TypeId, say: impl Fn(&Value<'a>) -> Term) -> Term {
-        self.for_all(self.domain(ty, true), say)
-    }
-
-    /// The same, also for those out of bounds.
-    pub(crate) fn forall_unbounded(&self, ty: TypeId, say: impl Fn(&Value<'a>) -> Term) -> Term {
-        self.for_all(self.domain(ty, false), say)
-    }
-
-    /// That something holds for all indices below a length.
-    pub(crate) fn forall_index(&self, len: Term, say: impl Fn(Term) -> Term) -> Term {
-        if let Some(len) = self.as_int(len).filter(|len| *len < FEW) {
-            let each: Vec<Term> = (0..len).map(|index| say(self.int(index))).collect();
-            return self.and(each);
-        }
-        let mut next = self.depth.get();
-        let (index, vars) = self.variable(Sort::Int, &mut next);
-        let guard = self.is_index(index, len);
-        let element = Element { value: Value::Leaf(index), vars, guard };
-        self.for_all(vec![element], |index| say(index.leaf()))
+    /// That something holds for all indices below a length, which is not more than is known.
+    pub(crate) fn forall_index(&self, len: Term, most: Most, say: impl Fn(Term) -> Term) -> Term {
+        self.for_all(self.indices(len, most), |index| say(index.leaf()))
     }
 
     /// The indices below a length, as elements.
-    pub(crate) fn indices(&self, len: Term, most: Option<i64>) -> Vec<Element<'a>> {
+    pub(crate) fn indices(&self, len: Term, most: Most) -> Vec<Element<'a>> {
         if let Some(most) = self.as_int(len).or(most).filter(|most| *most <= FEW) {
             let index = |n| {
                 let index = self.int(n);

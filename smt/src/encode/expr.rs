@@ -1,6 +1,6 @@
 //! Expressions: their values as terms, and when they have one.
 
-use super::{Encoding, Env};
+use super::{Encoding, Env, Support};
 use crate::term::Term;
 use crate::value::Value;
 use ir::{Collection, Expr, ExprKind, FnId, Op, Quantifier, Spec, TypeId};
@@ -44,12 +44,12 @@ impl<'a> Encoding<'a> {
                 self.construct(e.ty, 1, vec![inner])
             }
             ExprKind::Set(parts) => {
-                let (values, ty) = (all(parts), self.element_type(e.ty));
-                Value::Set(Rc::new(move |enc, x| {
-                    let is: Vec<Term> =
-                        values.iter().map(|value| enc.equal(value, x, ty)).collect();
-                    enc.or(is)
-                }))
+                let values = all(parts);
+                self.set_of_these(values, self.element_type(e.ty))
+            }
+            ExprKind::Bag(parts) => {
+                let values = all(parts).into_iter().map(|value| (value, 1)).collect();
+                self.bag_of_these(values, self.element_type(e.ty))
             }
             ExprKind::Seq(parts) => self.listed(all(parts), self.element_type(e.ty)),
             ExprKind::Map(entries) => self.entries(entries, e.ty, env, defined),
@@ -97,11 +97,16 @@ impl<'a> Encoding<'a> {
             ExprKind::MapComprehension(clauses, key, value) => {
                 self.map_of(clauses, (key, value), env, defined)
             }
-            ExprKind::Comprehension(..) => {
-                self.refused_value("sequences and bags by comprehension", e)
+            ExprKind::Comprehension(Collection::Bag, clauses, body) => {
+                self.bag_by((clauses, body), e, env, defined)
             }
-            ExprKind::Fold { .. } => self.refused_value("`fold`", e),
-            ExprKind::Bag(_) => self.refused_value("bags", e),
+            ExprKind::Comprehension(Collection::Seq, clauses, body) => {
+                self.seq_by((clauses, body), e, env, defined)
+            }
+            ExprKind::Fold { source, start, accumulator, element, step } => {
+                let fold = (&**source, &**start, *accumulator, element, &**step);
+                self.fold(fold, e, env, defined)
+            }
         }
     }
 
@@ -180,12 +185,12 @@ impl<'a> Encoding<'a> {
         for (index, arg) in args.into_iter().enumerate() {
             let ty = function.body.locals[index].ty;
             self.must_fit(&arg, ty, defined);
-            inner.bind(ir::LocalId::new(index), arg);
+            inner.bind(ir::LocalId::new(index), self.stored(&arg, ty));
         }
         let result = self.expr(&function.body.code, &inner, defined);
         self.must_fit(&result, function.result, defined);
         self.calls.borrow_mut().pop();
-        result
+        self.stored(&result, function.result)
     }
 
     /// What is stored must be within the bounds of its type.
@@ -198,26 +203,25 @@ impl<'a> Encoding<'a> {
 
     /// All values of a type.
     pub(crate) fn universe(&self, ty: TypeId) -> Value<'a> {
-        Value::Set(Rc::new(move |enc, x| match enc.has_bounds(ty) {
+        let contains = move |enc: &Self, x: &Value<'a>| match enc.has_bounds(ty) {
             true => enc.is_typed(x, ty),
             false => enc.bool(true),
-        }))
+        };
+        Value::set_of(contains, Support::within(ty))
     }
 
     /// A sequence of these elements.
     pub(crate) fn listed(&self, values: Vec<Value<'a>>, ty: TypeId) -> Value<'a> {
-        let len = self.int(values.len() as i64);
-        Value::Seq(
-            len,
-            Rc::new(move |enc, index| {
-                let mut all = values.iter().enumerate().rev();
-                let Some((_, last)) = all.next() else { return enc.anything(ty) };
-                all.fold(last.clone(), |rest, (number, value)| {
-                    let is = enc.same(index, enc.int(number as i64));
-                    enc.choice(is, value, &rest)
-                })
-            }),
-        )
+        let most = values.len() as i64;
+        let nth = move |enc: &Self, index: Term| {
+            let mut all = values.iter().enumerate().rev();
+            let Some((_, last)) = all.next() else { return enc.anything(ty) };
+            all.fold(last.clone(), |rest, (number, value)| {
+                let is = enc.same(index, enc.int(number as i64));
+                enc.choice(is, value, &rest)
+            })
+        };
+        Value::seq_of(self.int(most), nth, Some(most))
     }
 
     fn entries(
@@ -233,36 +237,6 @@ impl<'a> Encoding<'a> {
             map = self.put(&map, key, value, ty);
         }
         map
-    }
-
-    pub(crate) fn empty_map(&self, ty: TypeId) -> Value<'a> {
-        let value = match self.ty(ty) {
-            ir::Type::Map(_, value, _) => *value,
-            _ => ty,
-        };
-        Value::Map(Rc::new(|enc, _| enc.bool(false)), Rc::new(move |enc, _| enc.anything(value)))
-    }
-
-    /// A map with this value at this key.
-    pub(crate) fn put(
-        &self,
-        map: &Value<'a>,
-        key: Value<'a>,
-        value: Value<'a>,
-        ty: TypeId,
-    ) -> Value<'a> {
-        let ((keys, at), key_ty) = (map.map(), self.element_type(ty));
-        let own = key.clone();
-        Value::Map(
-            Rc::new(move |enc, x| {
-                let is = enc.equal(&own, x, key_ty);
-                enc.or([is, keys(enc, x)])
-            }),
-            Rc::new(move |enc, x| {
-                let is = enc.equal(&key, x, key_ty);
-                enc.choice(is, &value, &at(enc, x))
-            }),
-        )
     }
 
     /// `and`, `or`, `implies`: what is right of a decision need not have a value.

@@ -3,10 +3,9 @@
 use super::Encoding;
 use crate::value::Value;
 use ir::{Type, TypeId, Value as Plain};
-use std::rc::Rc;
 
 impl<'a> Encoding<'a> {
-    /// A value; none of a bag.
+    /// A value; none if it is not one of the type.
     pub fn given(&self, value: &Plain, ty: TypeId) -> Option<Value<'a>> {
         let all = |values: &[Plain], types: &[TypeId]| -> Option<Vec<Value<'a>>> {
             values.iter().zip(types).map(|(value, ty)| self.given(value, *ty)).collect()
@@ -31,12 +30,14 @@ impl<'a> Encoding<'a> {
                 let element = *element;
                 let values: Option<Vec<_>> =
                     values.iter().map(|value| self.given(value, element)).collect();
-                let values = values?;
-                Value::Set(Rc::new(move |enc, x| {
-                    let is: Vec<_> =
-                        values.iter().map(|value| enc.equal(value, x, element)).collect();
-                    enc.or(is)
-                }))
+                self.set_of_these(values?, element)
+            }
+            (Plain::Bag(counted), Type::Bag(element, _)) => {
+                let one = |(value, count): &(Plain, u64)| {
+                    let count = i64::try_from(*count).ok()?;
+                    Some((self.given(value, *element)?, count))
+                };
+                self.bag_of_these(counted.iter().map(one).collect::<Option<Vec<_>>>()?, *element)
             }
             (Plain::Seq(values), Type::Seq(element, _)) => {
                 let values = values.iter().map(|value| self.given(value, *element));

@@ -1,18 +1,29 @@
 //! From specs to terms.
 
+mod bags;
 mod block;
 mod clauses;
 mod count;
 mod domain;
 mod expr;
 mod given;
+mod loops;
+mod maps;
 mod ops;
+mod order;
 mod pattern;
+mod rules;
+mod sequences;
+mod sets;
+mod support;
 mod symbol;
+mod told;
 mod typed;
 
 pub use block::Path;
 pub use domain::Element;
+pub use support::Support;
+pub(crate) use support::Told;
 
 use crate::term::{Sort, Symbol, Term, Terms};
 use crate::value::Value;
@@ -49,6 +60,8 @@ pub struct Encoding<'a> {
     fresh: Cell<u32>,
     /// How many variables the quantifiers around have.
     depth: Cell<u32>,
+    /// Whether loops run at once, also where their rounds can be told.
+    at_once: Cell<bool>,
     start: Instant,
 }
 
@@ -90,6 +103,7 @@ impl<'a> Encoding<'a> {
             calls: RefCell::default(),
             fresh: Cell::new(0),
             depth: Cell::new(0),
+            at_once: Cell::new(false),
             start: Instant::now(),
         };
         for data in recursive(spec) {
@@ -113,6 +127,12 @@ impl<'a> Encoding<'a> {
     pub(crate) fn refuse(&self, what: impl Into<String>, at: Span) -> Term {
         self.refused.borrow_mut().get_or_insert(Refused { what: what.into(), at });
         self.bool(false)
+    }
+
+    /// From now on all rounds of a loop run at once wherever that can be said, as they do where they
+    /// cannot be told one by one; so that the two can be compared.
+    pub fn run_at_once(&self, at_once: bool) {
+        self.at_once.set(at_once);
     }
 
     /// Whether to go on: nothing was refused, and formulas do not grow without end.
@@ -227,6 +247,14 @@ impl<'a> Encoding<'a> {
             self.same(*term, value)
         });
         self.and(same.collect::<Vec<_>>())
+    }
+
+    /// The value of bits that are known.
+    pub(crate) fn as_bits(&self, term: Term) -> Option<u32> {
+        match self.terms.borrow().kind(term) {
+            crate::term::Kind::Bits(value, _) => u32::try_from(*value).ok(),
+            _ => None,
+        }
     }
 
     /// A number that was not used in this encoding.

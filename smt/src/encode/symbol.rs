@@ -1,10 +1,13 @@
 //! Values of which nothing is known but their type: functions without a definition.
 
-use super::Encoding;
+use super::{Encoding, Support};
 use crate::term::{Sort, Term};
-use crate::value::Value;
-use ir::{Type, TypeId, Variant};
+use crate::value::{Most, Value};
+use ir::{Bound, Type, TypeId, Variant};
 use std::rc::Rc;
+
+/// How names of what does not matter start.
+const ANYTHING: &str = "any ";
 
 /// One of the forms that values without collections have: all enums in them decided.
 pub(crate) struct Form {
@@ -74,6 +77,12 @@ impl<'a> Encoding<'a> {
             return Value::Tuple(all(&types, name));
         }
         let (name, args) = (name.to_owned(), args.to_vec());
+        // Nothing looks at the elements of what does not matter.
+        let matters = !name.starts_with(ANYTHING);
+        let support = |ty: TypeId| match matters {
+            true => Support::within(ty),
+            false => Support::listed(Vec::new()),
+        };
         match self.ty(ty) {
             Type::Data(_) | Type::Option(_) => {
                 let variants = self.variants(ty);
@@ -88,10 +97,11 @@ impl<'a> Encoding<'a> {
             }
             Type::Set(element, _) => {
                 let element = *element;
-                Value::Set(Rc::new(move |enc, x| {
+                let contains = move |enc: &Self, x: &Value<'a>| {
                     let bounds = enc.within(x, element);
                     enc.and([bounds, enc.relation(&name, element, x, &args)])
-                }))
+                };
+                Value::set_of(contains, support(element))
             }
             Type::Map(key, value, _) => {
                 let (key, value) = (*key, *value);
@@ -101,35 +111,66 @@ impl<'a> Encoding<'a> {
                     enc.and([bounds, enc.relation(&keys, key, x, &of_keys)])
                 };
                 let at = move |enc: &Self, x: &Value<'a>| {
-                    let mut forms = enc.forms(x, key).into_iter().rev();
-                    let of_form = |form: &Form| {
-                        let leaves = form.leaves.iter();
-                        let more = leaves.map(|leaf| (*leaf, enc.sort_of(*leaf)));
-                        let args: Vec<(Term, Sort)> = args.iter().copied().chain(more).collect();
-                        enc.symbol(&format!("{name} at{}", form.name), value, &args)
-                    };
-                    let Some(last) = forms.next() else { return enc.anything(value) };
-                    forms.fold(of_form(&last), |rest, form| {
-                        enc.choice(form.test, &of_form(&form), &rest)
+                    enc.of_forms(x, key, &args, &|enc, form, args| {
+                        enc.symbol(&format!("{name} at{form}"), value, args)
                     })
                 };
-                Value::Map(Rc::new(contains), Rc::new(at))
+                let at = move |enc: &Self, x: &Value<'a>| {
+                    at(enc, x).unwrap_or_else(|| enc.anything(value))
+                };
+                Value::Map(Rc::new(contains), Rc::new(at), support(key))
             }
-            Type::Seq(element, _) => {
+            Type::Bag(element, most) => {
                 let element = *element;
+                let most = if matters { self.known_most(most.as_ref()) } else { Some(0) };
+                let count = move |enc: &Self, x: &Value<'a>| {
+                    let number = enc.of_forms(x, element, &args, &|enc, form, args| {
+                        Value::Leaf(enc.leaf(&format!("{name} count{form}"), Sort::Int, args))
+                    });
+                    let zero = enc.int(0);
+                    let number = number.map_or(zero, |number| number.leaf());
+                    let there = enc.less(zero, number);
+                    let there = enc.and([enc.within(x, element), there]);
+                    enc.ite(there, number, zero)
+                };
+                Value::bag_of(count, support(element), most)
+            }
+            Type::Seq(element, most) => {
+                let element = *element;
+                let most = if matters { self.known_most(most.as_ref()) } else { Some(0) };
                 let len = self.leaf(&format!("{name} len"), Sort::Int, &args);
                 let nth = move |enc: &Self, index: Term| {
                     let mut args = args.clone();
                     args.push((index, Sort::Int));
                     enc.symbol(&format!("{name} nth"), element, &args)
                 };
-                Value::Seq(len, Rc::new(nth))
+                Value::seq_of(len, nth, most)
             }
-            _ => {
-                self.refuse("bags", ir::Span::NONE);
-                Value::Leaf(self.bool(false))
-            }
+            _ => unreachable!("a leaf, or a tuple"),
         }
+    }
+
+    /// A bound on a length, if it is known.
+    pub(crate) fn known_most(&self, most: Option<&Bound>) -> Most {
+        self.as_int(self.bound(most?))
+    }
+
+    /// A value that depends on another one, whatever form that has; none if it has no form.
+    fn of_forms(
+        &self,
+        x: &Value<'a>,
+        ty: TypeId,
+        args: &[(Term, Sort)],
+        say: &dyn Fn(&Self, &str, &[(Term, Sort)]) -> Value<'a>,
+    ) -> Option<Value<'a>> {
+        let of_form = |form: &Form| {
+            let more = form.leaves.iter().map(|leaf| (*leaf, self.sort_of(*leaf)));
+            let args: Vec<(Term, Sort)> = args.iter().copied().chain(more).collect();
+            say(self, &form.name, &args)
+        };
+        let mut forms = self.forms(x, ty).into_iter().rev();
+        let last = of_form(&forms.next()?);
+        Some(forms.fold(last, |rest, form| self.choice(form.test, &of_form(&form), &rest)))
     }
 
     /// Whether a value is within the bounds of a type.
@@ -226,6 +267,6 @@ impl<'a> Encoding<'a> {
 
     /// A value of which nothing matters.
     pub(crate) fn anything(&self, ty: TypeId) -> Value<'a> {
-        self.symbol(&format!("any {}", ty.index()), ty, &[])
+        self.symbol(&format!("{ANYTHING}{}", ty.index()), ty, &[])
     }
 }

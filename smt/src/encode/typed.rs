@@ -2,8 +2,10 @@
 
 use super::Encoding;
 use crate::term::{Sort, Term};
-use crate::value::Value;
+use crate::value::{Value, is_same};
 use ir::{Bound, Type, TypeId};
+use rustc_hash::FxHashMap;
+use std::cell::RefCell;
 use std::rc::Rc;
 
 impl<'a> Encoding<'a> {
@@ -56,20 +58,23 @@ impl<'a> Encoding<'a> {
                 }
             }
             Type::Set(element, most) => {
-                let contains = value.set();
-                let each = self.no_others(*element, symbol, |x| contains(self, x));
-                self.and([each, self.no_more(most.as_ref())])
+                let each = self.no_others(value, (ty, *element), symbol);
+                self.and([each, self.no_more(value, ty, most.as_ref())])
+            }
+            Type::Bag(element, most) => {
+                let each = self.no_others(value, (ty, *element), symbol);
+                self.and([each, self.no_more(value, ty, most.as_ref())])
             }
             Type::Map(key, inner, most) => {
                 let (keys, at) = value.map();
-                let bounds = self.no_others(*key, symbol, |x| keys(self, x));
+                let bounds = self.no_others(value, (ty, *key), symbol);
                 let inner = *inner;
-                let each = self.forall(*key, |x| {
+                let each = self.for_candidates(value.support(), *key, |x| {
                     let there = keys(self, x);
                     let typed = self.typed(&at(self, x), inner, symbol);
                     self.implies(there, typed)
                 });
-                self.and([bounds, each, self.no_more(most.as_ref())])
+                self.and([bounds, each, self.no_more(value, ty, most.as_ref())])
             }
             Type::Seq(element, most) => {
                 let (len, nth) = value.seq();
@@ -83,33 +88,38 @@ impl<'a> Encoding<'a> {
                     None => self.bool(true),
                 };
                 let element = *element;
-                let each =
-                    self.forall_index(len, |index| self.is_typed(&nth(self, index), element));
+                let each = self.forall_index(len, value.most(), |index| {
+                    self.is_typed(&nth(self, index), element)
+                });
                 self.and([low, high, each])
             }
             Type::Bool | Type::Int | Type::Tuple(_) => self.bool(true),
-            Type::Bag(..) => self.refuse("bags", ir::Span::NONE),
         }
     }
 
-    /// Bounds on the number of elements are not said.
-    fn no_more(&self, most: Option<&Bound>) -> Term {
-        match most {
-            None => self.bool(true),
-            Some(_) => {
-                self.refuse("a bound on the number of elements of a set or a map", ir::Span::NONE)
-            }
+    /// That a set, a map or a bag has no more elements than its type admits.
+    fn no_more(&self, value: &Value<'a>, ty: TypeId, most: Option<&Bound>) -> Term {
+        let Some(most) = most else { return self.bool(true) };
+        let most = self.bound(most);
+        if let Some(length) = self.length(value, ty) {
+            return self.at_most(length, most);
         }
+        match (value, self.as_int(most)) {
+            (Value::Bag(..), _) | (_, None) => {}
+            (_, Some(most)) if most >= super::count::MOST => {}
+            (_, Some(most)) => return self.not(self.at_least(value, ty, most.max(-1) + 1, &[])),
+        }
+        self.refuse("a bound on the number of elements of a collection", ir::Span::NONE)
     }
 
-    /// That nothing outside of the bounds of a type is in a set, or a key.
-    fn no_others(&self, ty: TypeId, known: bool, holds: impl Fn(&Value<'a>) -> Term) -> Term {
-        if known || !self.has_bounds(ty) {
+    /// That nothing outside of the bounds of a type is in a set or a bag, or a key.
+    fn no_others(&self, of: &Value<'a>, (ty, part): (TypeId, TypeId), known: bool) -> Term {
+        if known || !self.has_bounds(part) {
             return self.bool(true);
         }
-        self.forall_unbounded(ty, |x| {
-            let there = holds(x);
-            let typed = self.is_typed(x, ty);
+        self.for_candidates(of.support(), part, |x| {
+            let there = self.contains(of, x, ty);
+            let typed = self.is_typed(x, part);
             self.implies(there, typed)
         })
     }
@@ -126,13 +136,16 @@ impl<'a> Encoding<'a> {
             Type::Range(..)
             | Type::Seq(_, Some(_))
             | Type::Set(_, Some(_))
+            | Type::Bag(_, Some(_))
             | Type::Map(.., Some(_)) => true,
-            Type::Bool | Type::Int | Type::Opaque(_) | Type::Bag(..) => false,
+            Type::Bool | Type::Int | Type::Opaque(_) => false,
             Type::Tuple(parts) => parts.iter().any(|ty| self.has_bounds(*ty)),
             Type::Data(_) | Type::Option(_) => {
                 self.variants(ty).iter().flatten().any(|ty| self.has_bounds(*ty))
             }
-            Type::Set(element, None) | Type::Seq(element, None) => self.has_bounds(*element),
+            Type::Set(element, None) | Type::Seq(element, None) | Type::Bag(element, None) => {
+                self.has_bounds(*element)
+            }
             Type::Map(key, value, None) => self.has_bounds(*key) || self.has_bounds(*value),
         }
     }
@@ -172,13 +185,20 @@ impl<'a> Encoding<'a> {
                 self.and(parts)
             }
             Type::Set(element, _) => {
+                let support = a.support().or(b.support());
                 let (a, b) = (a.set(), b.set());
-                self.forall_unbounded(*element, |x| self.same(a(self, x), b(self, x)))
+                self.for_candidates(&support, *element, |x| self.same(a(self, x), b(self, x)))
+            }
+            Type::Bag(element, _) => {
+                let support = a.support().or(b.support());
+                let (a, b) = (a.bag(), b.bag());
+                self.for_candidates(&support, *element, |x| self.same(a(self, x), b(self, x)))
             }
             Type::Map(key, value, _) => {
+                let support = a.support().or(b.support());
                 let ((a, at_a), (b, at_b)) = (a.map(), b.map());
                 let value = *value;
-                self.forall_unbounded(*key, |x| {
+                self.for_candidates(&support, *key, |x| {
                     let there = a(self, x);
                     let both = self.same(there, b(self, x));
                     let values = self.equal(&at_a(self, x), &at_b(self, x), value);
@@ -187,52 +207,115 @@ impl<'a> Encoding<'a> {
                 })
             }
             Type::Seq(element, _) => {
+                let most = a.most().into_iter().chain(b.most()).min();
                 let ((a, nth_a), (b, nth_b)) = (a.seq(), b.seq());
                 let element = *element;
                 let same = self.same(a, b);
-                let each =
-                    self.forall_index(a, |i| self.equal(&nth_a(self, i), &nth_b(self, i), element));
+                let each = self.forall_index(a, most, |i| {
+                    self.equal(&nth_a(self, i), &nth_b(self, i), element)
+                });
                 self.and([same, each])
             }
-            _ => self.refuse("bags", ir::Span::NONE),
+            _ => unreachable!("a leaf, or a tuple"),
         }
     }
 
     /// The first value if the condition holds, else the second.
-    pub(crate) fn choice(&self, condition: Term, a: &Value<'a>, b: &Value<'a>) -> Value<'a> {
+    pub(crate) fn choice(&self, condition: Term, one: &Value<'a>, other: &Value<'a>) -> Value<'a> {
         match self.as_bool(condition) {
-            Some(true) => return a.clone(),
-            Some(false) => return b.clone(),
+            Some(true) => return one.clone(),
+            Some(false) => return other.clone(),
             None => {}
         }
         let all = |a: &[Value<'a>], b: &[Value<'a>]| -> Rc<[Value<'a>]> {
             a.iter().zip(b).map(|(a, b)| self.choice(condition, a, b)).collect()
         };
-        match (a, b) {
+        if is_same(one, other) {
+            return one.clone();
+        }
+        match (one, other) {
             (Value::Leaf(a), Value::Leaf(b)) => Value::Leaf(self.ite(condition, *a, *b)),
             (Value::Tuple(a), Value::Tuple(b)) => Value::Tuple(all(a, b)),
             (Value::Data(x, a), Value::Data(y, b)) => {
                 let fields = a.iter().zip(b.iter()).map(|(a, b)| all(a, b)).collect();
                 Value::Data(self.ite(condition, *x, *y), fields)
             }
-            (Value::Set(a), Value::Set(b)) => {
+            (Value::Set(a, _), Value::Set(b, _)) => {
+                let support = one.support().or(other.support());
                 let (a, b) = (a.clone(), b.clone());
-                Value::Set(Rc::new(move |enc, x| enc.ite(condition, a(enc, x), b(enc, x))))
+                let contains =
+                    remembered(move |enc: &Self, x| enc.ite(condition, a(enc, x), b(enc, x)));
+                Value::set_of(contains, support)
             }
             (Value::Map(..), Value::Map(..)) => {
-                let ((a, at_a), (b, at_b)) = (a.map(), b.map());
+                let support = one.support().or(other.support());
+                let ((a, at_a), (b, at_b)) = (one.map(), other.map());
                 Value::Map(
-                    Rc::new(move |enc, x| enc.ite(condition, a(enc, x), b(enc, x))),
-                    Rc::new(move |enc, x| enc.choice(condition, &at_a(enc, x), &at_b(enc, x))),
+                    Rc::new(remembered(move |enc: &Self, x| {
+                        enc.ite(condition, a(enc, x), b(enc, x))
+                    })),
+                    Rc::new(remembered(move |enc: &Self, x| {
+                        enc.choice(condition, &at_a(enc, x), &at_b(enc, x))
+                    })),
+                    support,
                 )
             }
             (Value::Seq(..), Value::Seq(..)) => {
-                let ((a, nth_a), (b, nth_b)) = (a.seq(), b.seq());
-                let nth =
-                    move |enc: &Self, i| enc.choice(condition, &nth_a(enc, i), &nth_b(enc, i));
-                Value::Seq(self.ite(condition, a, b), Rc::new(nth))
+                let most = one.most().zip(other.most()).map(|(a, b)| a.max(b));
+                let ((a, nth_a), (b, nth_b)) = (one.seq(), other.seq());
+                let nth = remembered(move |enc: &Self, i: &Value<'a>| {
+                    enc.choice(condition, &nth_a(enc, i.leaf()), &nth_b(enc, i.leaf()))
+                });
+                let nth = move |enc: &Self, i| nth(enc, &Value::Leaf(i));
+                Value::seq_of(self.ite(condition, a, b), nth, most)
+            }
+            (Value::Bag(..), Value::Bag(..)) => {
+                let most = one.most().zip(other.most()).map(|(a, b)| a.max(b));
+                let support = one.support().or(other.support());
+                let (a, b) = (one.bag(), other.bag());
+                let count =
+                    remembered(move |enc: &Self, x| enc.ite(condition, a(enc, x), b(enc, x)));
+                Value::bag_of(count, support, most)
             }
             _ => unreachable!("values of one type"),
         }
+    }
+}
+
+/// A function of values that is evaluated once for each: functions that are made of functions that are
+/// made of functions would take very long.
+fn remembered<'a, T: Clone + 'a>(
+    say: impl Fn(&Encoding<'a>, &Value<'a>) -> T + 'a,
+) -> impl Fn(&Encoding<'a>, &Value<'a>) -> T + 'a {
+    let known: RefCell<FxHashMap<(Vec<Term>, u32), T>> = RefCell::default();
+    move |enc, x| {
+        let mut terms = Vec::new();
+        if !plain_leaves(x, &mut terms) {
+            return say(enc, x);
+        }
+        // Variables of quantifiers inside have numbers above those of quantifiers outside.
+        let key = (terms, enc.depth.get());
+        if let Some(said) = known.borrow().get(&key) {
+            return said.clone();
+        }
+        let said = say(enc, x);
+        known.borrow_mut().insert(key, said.clone());
+        said
+    }
+}
+
+/// The leaves of a value without collections in it: whether it is one.
+fn plain_leaves(value: &Value<'_>, into: &mut Vec<Term>) -> bool {
+    match value {
+        Value::Leaf(term) => {
+            into.push(*term);
+            true
+        }
+        Value::Tuple(parts) => parts.iter().all(|part| plain_leaves(part, into)),
+        Value::Data(tag, fields) => {
+            into.push(*tag);
+            fields.iter().all(|fields| fields.iter().all(|part| plain_leaves(part, into)))
+        }
+        _ => false,
     }
 }

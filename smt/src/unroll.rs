@@ -66,17 +66,49 @@ pub fn after<'a>(enc: &Encoding<'a>, number: usize, paths: &[Path<'a>]) -> (Stat
     (Rc::new(state), known)
 }
 
-/// Whether two values within their bounds are the same, leaf by leaf. (Leaves of which nothing matters
-/// are symbols of their own in one of them.)
+/// Whether two values within their bounds are the same, of a type whose elements can be told one by one.
 fn same<'a>(enc: &Encoding<'a>, a: &Value<'a>, b: &Value<'a>, ty: TypeId) -> Term {
-    let [mut left, mut right] = [Leaves::default(), Leaves::default()];
-    match (enc.leaves(a, ty, &mut left), enc.leaves(b, ty, &mut right)) {
-        (Some(()), Some(())) => {
-            let pairs = left.terms.iter().zip(&right.terms);
-            enc.and(pairs.map(|(a, b)| enc.same(*a, *b)).collect::<Vec<_>>())
+    let all = |a: &[Value<'a>], b: &[Value<'a>], types: &[TypeId]| {
+        let parts = a.iter().zip(b).zip(types).map(|((a, b), ty)| same(enc, a, b, *ty));
+        enc.and(parts.collect::<Vec<_>>())
+    };
+    match (a, b) {
+        (Value::Leaf(a), Value::Leaf(b)) => enc.same(*a, *b),
+        (Value::Tuple(a), Value::Tuple(b)) => all(a, b, &enc.part_types(ty).unwrap_or_default()),
+        (Value::Data(x, a), Value::Data(y, b)) => {
+            let mut parts = vec![enc.same(*x, *y)];
+            for (index, types) in enc.variants(ty).iter().enumerate() {
+                let is = enc.is_variant(*x, index, ty);
+                if enc.as_bool(is) != Some(false) {
+                    parts.push(enc.implies(is, all(&a[index], &b[index], types)));
+                }
+            }
+            enc.and(parts)
         }
-        _ => enc.equal(a, b, ty),
+        _ => {
+            let members = enc.ground(enc.element_type(ty)).unwrap_or_default();
+            let each = members.iter().map(|member| same_at(enc, (a, b), &member.value, ty));
+            enc.and(each.collect::<Vec<_>>())
+        }
     }
+}
+
+/// Whether two collections have the same at one element.
+fn same_at<'a>(
+    enc: &Encoding<'a>,
+    (a, b): (&Value<'a>, &Value<'a>),
+    member: &Value<'a>,
+    ty: TypeId,
+) -> Term {
+    if let (Value::Bag(a, ..), Value::Bag(b, ..)) = (a, b) {
+        return enc.same(a(enc, member), b(enc, member));
+    }
+    let there = enc.contains(a, member, ty);
+    let both = enc.same(there, enc.contains(b, member, ty));
+    let Type::Map(_, inner, _) = enc.spec.types.get(ty) else { return both };
+    let ((_, at_a), (_, at_b)) = (a.map(), b.map());
+    let values = same(enc, &at_a(enc, member), &at_b(enc, member), *inner);
+    enc.and([both, enc.implies(there, values)])
 }
 
 /// Whether two values are the same, of which the first is a literal.

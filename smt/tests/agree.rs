@@ -368,6 +368,7 @@ fn random(compare: fn(Subject<'_>) -> Result<(), String>, counted: &AtomicUsize,
     let config = Config {
         cases: Config::default().cases.max(300),
         max_shrink_iters: 2_000,
+        max_shrink_time: 40_000,
         failure_persistence: None,
         ..Config::default()
     };

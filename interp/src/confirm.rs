@@ -47,6 +47,12 @@ pub fn confirm(
                     let states: Vec<State> = steps.iter().map(|step| step.state.clone()).collect();
                     violation.trace = replay::trace(&model, &states);
                 }
+                // For a solver integers have no bounds: the semantics may stop before.
+                if let (false, Some(earlier)) =
+                    (stats.solver.is_empty(), judge.stops(&violation.trace))
+                {
+                    return Ok(Answer { verdict: earlier, stats });
+                }
                 judge.trace(&violation.trace)?;
                 match violation.kind {
                     ViolationKind::Undefined => judge.undefined(violation.trace),
@@ -117,6 +123,23 @@ impl Judge<'_, '_> {
         self.model.claim_holds(claim, before, state).is_ok_and(|value| value == wanted)
     }
 
+    /// The verdict where the semantics stops on the way through a trace, before its last state.
+    fn stops(&self, trace: &Trace) -> Option<Verdict> {
+        let until = |count: usize| {
+            let steps = trace.steps[..count].to_vec();
+            Trace { steps, ..trace.clone() }
+        };
+        if let Err(fault) = self.model.initial_states() {
+            return Some(outcome::faulty(*fault, || until(0)));
+        }
+        let before = trace.steps.len().saturating_sub(1);
+        let mut states = trace.steps[..before].iter().enumerate();
+        states.find_map(|(index, step)| {
+            let fault = self.model.successors(&step.state).err()?;
+            Some(outcome::faulty(*fault, || until(index + 1)))
+        })
+    }
+
     /// The verdict on a violation that a proof met: the semantics may find that more is wrong there.
     fn of_proof(&self, violation: Violation) -> Result<Verdict, Disagreement> {
         let first = violation.trace.steps.first();
@@ -130,9 +153,8 @@ impl Judge<'_, '_> {
                 }
             }
             _ => {
-                if let Err(fault) = self.model.initial_states() {
-                    let trace = Trace { steps: Vec::new(), ..violation.trace };
-                    return Ok(outcome::faulty(*fault, || trace));
+                if let Some(earlier) = self.stops(&violation.trace) {
+                    return Ok(earlier);
                 }
                 self.trace(&violation.trace)?;
                 Ok(Verdict::Violated(Box::new(self.violation(violation)?)))

@@ -350,7 +350,14 @@ impl<'r, 'a> Run<'r, 'a> {
             wrong.push((ViolationKind::Undefined, enc.not(defined)));
             wrong.push((ViolationKind::Refinement, enc.and([defined, none])));
         }
-        self.first(&wrong)
+        self.first(&wrong).map_err(|end| match end {
+            // What stops in a step stops before its end.
+            End::Violated(ViolationKind::Undefined, mut states) => {
+                states.pop();
+                End::Violated(ViolationKind::Undefined, states)
+            }
+            other => other,
+        })
     }
 
     /// Looks for a state without a successor that may not be the last: of states that are none, what was

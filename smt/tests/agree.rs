@@ -251,15 +251,16 @@ fn bounded_question(
     }
     let found = match interp::confirm(case.spec, None, found) {
         Ok(answer) => answer.verdict,
-        // Integers are without bounds for a solver.
-        Err(why) if why.reason.contains("has no value") => return Ok(()),
         Err(why) => return Err(why.reason),
     };
     let wanted = interp::Search.check(&job(&limits), &mut ()).verdict;
     let agrees = match (&found, &wanted) {
         (_, Verdict::Unknown(Stop::States(_))) => return Ok(()),
         (Verdict::Unknown(Stop::Unproven | Stop::Time(_)), _) => return Ok(()),
-        (_, Verdict::Error(failure)) if failure.kind == verdict::Undefined::Overflow => {
+        // Integers are without bounds for a solver.
+        (_, Verdict::Error(failure)) | (Verdict::Error(failure), _)
+            if failure.kind == verdict::Undefined::Overflow =>
+        {
             return Ok(());
         }
         (Verdict::Violated(found), Verdict::Violated(wanted)) => {

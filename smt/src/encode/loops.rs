@@ -17,9 +17,7 @@ impl<'a> Encoding<'a> {
     ) -> Option<()> {
         let rules = rules(self, run)?;
         let before = path.env.clone();
-        let after = self.after_all(&rules, &before);
-        eprintln!("ATONCE {:?} {}", run.1.at, after.is_some());
-        let after = after?;
+        let after = self.after_all(&rules, &before)?;
         for rule in &rules {
             let mut defined = self.bool(true);
             let said = self.every_round(&rule.steps, &before, &mut defined, &|env, defined| {

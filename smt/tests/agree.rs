@@ -41,6 +41,7 @@ struct Compare<'c> {
     case: Subject<'c>,
     enc: Encoding<'c>,
     solver: Solver,
+    time: Duration,
 }
 
 impl<'c> Compare<'c> {
@@ -52,7 +53,7 @@ impl<'c> Compare<'c> {
         }
         enc.fix(case.instance)?;
         let solver = Choice::Linked.start().expect("Z3");
-        Some(Self { case, enc, solver })
+        Some(Self { case, enc, solver, time: TIME })
     }
 
     fn state(&self, state: &verdict::State) -> Option<Rc<Vec<Value<'c>>>> {
@@ -124,7 +125,7 @@ impl<'c> Compare<'c> {
             return Ok(());
         };
         for index in 0..spec.transitions.len() {
-            if start.elapsed() > TIME || self.enc.refused().is_some() {
+            if start.elapsed() > self.time || self.enc.refused().is_some() {
                 return Ok(());
             }
             let id = TransitionId::new(index);
@@ -153,14 +154,20 @@ impl<'c> Compare<'c> {
 
 /// Compares some reachable states.
 fn agree(case: Subject<'_>) -> Result<(), String> {
+    agree_in(case, STATES, TIME)
+}
+
+/// The same of so many states, in so much time for each of them and for all.
+fn agree_in(case: Subject<'_>, states: usize, time: Duration) -> Result<(), String> {
     let Ok(graph) = StateGraph::explore(case.spec, case.instance, 50) else { return Ok(()) };
     let Some(mut compare) = Compare::new(case) else { return Ok(()) };
-    let every = (graph.nodes.len() / STATES).max(1);
+    compare.time = time;
+    let every = (graph.nodes.len() / states).max(1);
     let start = Instant::now();
-    for node in graph.nodes.iter().step_by(every).take(STATES) {
+    for node in graph.nodes.iter().step_by(every).take(states) {
         compare.claims(&node.state)?;
         compare.steps(&node.state)?;
-        if compare.enc.refused().is_some() || start.elapsed() > TIME {
+        if compare.enc.refused().is_some() || start.elapsed() > time {
             return Ok(());
         }
     }
@@ -302,6 +309,20 @@ fn run(case: &Case, compare: fn(Subject<'_>) -> Result<(), String>) -> Result<()
 fn the_library() {
     let mut specs = Vec::new();
     gather(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs"), &mut specs);
+    files(specs, 100, agree);
+}
+
+/// Specs that are made for this.
+#[test]
+fn forms() {
+    let mut specs = Vec::new();
+    gather(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests"), &mut specs);
+    let time = Duration::from_secs(20);
+    files(specs, 500, |case| agree_in(case, 25, time));
+}
+
+/// Compares what files say.
+fn files(specs: Vec<PathBuf>, least: usize, agree: impl Fn(Subject<'_>) -> Result<(), String>) {
     let before = COMPARED.load(Ordering::Relaxed);
     for path in specs {
         let text = std::fs::read_to_string(&path).expect("a text");
@@ -316,7 +337,7 @@ fn the_library() {
             agree(subject).unwrap_or_else(|why| panic!("{}: {why}", check.name));
         }
     }
-    assert!(COMPARED.load(Ordering::Relaxed) > before + 100);
+    assert!(COMPARED.load(Ordering::Relaxed) > before + least);
 }
 
 fn gather(folder: &Path, found: &mut Vec<PathBuf>) {

@@ -171,10 +171,9 @@ impl<'a> Encoding<'a> {
         e: &Expr,
         defined: &mut Term,
     ) -> Value<'a> {
-        if self.calls.borrow().contains(&id) {
+        if self.recursive[id.index()] {
             return self.refused_value("a recursive function", e);
         }
-        self.calls.borrow_mut().push(id);
         let spec: &'a Spec = self.spec;
         let function = &spec.functions[id.index()];
         let mut inner = Env {
@@ -189,7 +188,6 @@ impl<'a> Encoding<'a> {
         }
         let result = self.expr(&function.body.code, &inner, defined);
         self.must_fit(&result, function.result, defined);
-        self.calls.borrow_mut().pop();
         self.stored(&result, function.result)
     }
 

@@ -6,6 +6,7 @@ mod clauses;
 mod count;
 mod domain;
 mod expr;
+mod folds;
 mod given;
 mod loops;
 mod maps;
@@ -55,8 +56,8 @@ pub struct Encoding<'a> {
     terms: RefCell<Terms>,
     refused: RefCell<Option<Refused>>,
     consts: RefCell<Vec<Option<Value<'a>>>>,
-    /// The functions that are being evaluated.
-    calls: RefCell<Vec<ir::FnId>>,
+    /// The functions that call themselves, at once or by others.
+    recursive: Vec<bool>,
     fresh: Cell<u32>,
     /// How many variables the quantifiers around have.
     depth: Cell<u32>,
@@ -100,7 +101,7 @@ impl<'a> Encoding<'a> {
             terms: RefCell::default(),
             refused: RefCell::default(),
             consts: RefCell::new(vec![None; spec.consts.len()]),
-            calls: RefCell::default(),
+            recursive: recursive_functions(spec),
             fresh: Cell::new(0),
             depth: Cell::new(0),
             at_once: Cell::new(false),
@@ -359,6 +360,31 @@ impl<'a> Encoding<'a> {
         let sorts: Vec<String> = opaques.map(|opaque| format!("type {}", opaque.name)).collect();
         crate::print::script(&self.terms(), &sorts, assertions)
     }
+}
+
+/// By function, whether it calls itself, at once or by others.
+fn recursive_functions(spec: &Spec) -> Vec<bool> {
+    let called = |id: usize| {
+        let mut called = Vec::new();
+        ir::walk::every(&spec.functions[id].body.code, &mut |part| {
+            if let ir::ExprKind::Call(function, _) = part.kind {
+                called.push(function.index());
+            }
+        });
+        called
+    };
+    let all: Vec<Vec<usize>> = (0..spec.functions.len()).map(called).collect();
+    let calls_itself = |id: usize| {
+        let mut seen = vec![false; all.len()];
+        let mut open = all[id].clone();
+        while let Some(next) = open.pop() {
+            if !std::mem::replace(&mut seen[next], true) {
+                open.extend(&all[next]);
+            }
+        }
+        seen[id]
+    };
+    (0..all.len()).map(calls_itself).collect()
 }
 
 /// The structs and enums whose values contain others of them.

@@ -251,3 +251,12 @@ pub(crate) fn bound_locals(pattern: &Pattern, locals: &mut Vec<LocalId>) {
         Pattern::Wild | Pattern::Bool(_) | Pattern::Int(_) | Pattern::None => {}
     }
 }
+
+/// Whether one of the locals occurs in an expression.
+pub(crate) fn mentions(expr: &Expr, locals: &[LocalId]) -> bool {
+    let mut found = false;
+    ir::walk::every(expr, &mut |part| {
+        found |= matches!(&part.kind, ExprKind::Local(local) if locals.contains(local));
+    });
+    found
+}

@@ -152,6 +152,10 @@ fn reads_at_key(put: &Rule<'_>, var: VarId) -> usize {
             (Op::Index | Op::Get, [whole, own]) | (Op::In, [own, whole]) => (whole, own),
             _ => return,
         };
+        let whole = match &whole.kind {
+            ExprKind::Op(Op::Keys, map) => &map[0],
+            _ => whole,
+        };
         found += usize::from(whole.kind == ExprKind::Var(var) && is_same(own, key));
     };
     for step in &put.steps {

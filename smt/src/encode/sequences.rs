@@ -1,9 +1,9 @@
 //! Operations on sequences.
 
-use super::{Encoding, Env, Support};
+use super::{Encoding, Support};
 use crate::term::Term;
 use crate::value::Value;
-use ir::{Clause, Expr, LocalId, Op, Pattern, Quantifier, TypeId};
+use ir::{Expr, Op, TypeId};
 
 impl<'a> Encoding<'a> {
     /// Whether a number is an index of a sequence of this length.
@@ -206,59 +206,4 @@ impl<'a> Encoding<'a> {
         }
         self.packed(placed, self.element_type(inner))
     }
-
-    /// `[body for …]`. Refused unless the bindings can be told one by one, in order.
-    pub(crate) fn seq_by(
-        &self,
-        (clauses, body): (&'a [Clause], &'a Expr),
-        e: &'a Expr,
-        env: &Env<'a>,
-        defined: &mut Term,
-    ) -> Value<'a> {
-        self.quantified(Quantifier::Forall, clauses, env, defined, &mut |env, defined| {
-            self.expr(body, env, defined);
-            self.bool(true)
-        });
-        let Some(all) = self.bindings(clauses, env, (true, true)) else {
-            return self.refused_value("a sequence of what cannot be told one by one", e);
-        };
-        let mut ignored = self.bool(true);
-        let of = |own: &super::told::Binding<'a>, ignored: &mut Term| {
-            (own.there, self.expr(body, &own.env, ignored))
-        };
-        let all = all.iter().map(|own| of(own, &mut ignored)).collect();
-        self.packed(all, body.ty)
-    }
-
-    /// `fold`, round by round. Refused unless the rounds can be told one by one, in order.
-    pub(crate) fn fold(
-        &self,
-        (source, start, accumulator, element, step): Fold<'a>,
-        e: &'a Expr,
-        env: &Env<'a>,
-        defined: &mut Term,
-    ) -> Value<'a> {
-        let of = self.expr(source, env, defined);
-        let mut value = self.expr(start, env, defined);
-        let Some(all) = self.rounds(&of, source.ty) else {
-            return self.refused_value("`fold` over what cannot be told one by one", e);
-        };
-        let part = self.element_type(source.ty);
-        for (there, own) in all {
-            let mut inner = env.clone();
-            inner.bind(accumulator, value.clone());
-            let matches = self.matches(element, &own, part, &mut inner);
-            let there = self.and([there, matches]);
-            value = self.branches(
-                there,
-                defined,
-                |enc, defined| enc.expr(step, &inner, defined),
-                |_, _| value,
-            );
-        }
-        value
-    }
 }
-
-/// The parts of a `fold`: source, start, accumulator, element, step.
-type Fold<'a> = (&'a Expr, &'a Expr, LocalId, &'a Pattern, &'a Expr);

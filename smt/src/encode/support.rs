@@ -54,6 +54,13 @@ impl<'a> Support<'a> {
         both
     }
 
+    /// What may be in a collection and is not known to be a value of this type, within its bounds.
+    pub fn without(&self, ty: TypeId) -> Self {
+        let mut rest = self.clone();
+        rest.types.retain(|own| *own != ty);
+        rest
+    }
+
     /// What may be in both of two collections.
     pub fn and(&self, other: &Self) -> Self {
         let cost = |of: &Self| (of.any, of.types.len(), of.listed.len());

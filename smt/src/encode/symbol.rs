@@ -111,7 +111,7 @@ impl<'a> Encoding<'a> {
                     enc.and([bounds, enc.relation(&keys, key, x, &of_keys)])
                 };
                 let at = move |enc: &Self, x: &Value<'a>| {
-                    enc.of_forms(x, key, &args, &|enc, form, args| {
+                    enc.of_forms(x, key, &args, |enc, form, args| {
                         enc.symbol(&format!("{name} at{form}"), value, args)
                     })
                 };
@@ -124,7 +124,7 @@ impl<'a> Encoding<'a> {
                 let element = *element;
                 let most = if matters { self.known_most(most.as_ref()) } else { Some(0) };
                 let count = move |enc: &Self, x: &Value<'a>| {
-                    let number = enc.of_forms(x, element, &args, &|enc, form, args| {
+                    let number = enc.of_forms(x, element, &args, |enc, form, args| {
                         Value::Leaf(enc.leaf(&format!("{name} count{form}"), Sort::Int, args))
                     });
                     let zero = enc.int(0);
@@ -161,7 +161,7 @@ impl<'a> Encoding<'a> {
         x: &Value<'a>,
         ty: TypeId,
         args: &[(Term, Sort)],
-        say: &dyn Fn(&Self, &str, &[(Term, Sort)]) -> Value<'a>,
+        say: impl Fn(&Self, &str, &[(Term, Sort)]) -> Value<'a>,
     ) -> Option<Value<'a>> {
         let of_form = |form: &Form| {
             let more = form.leaves.iter().map(|leaf| (*leaf, self.sort_of(*leaf)));

@@ -117,7 +117,7 @@ impl<'a> Encoding<'a> {
         if known || !self.has_bounds(part) {
             return self.bool(true);
         }
-        self.for_candidates(of.support(), part, |x| {
+        self.for_candidates(&of.support().without(part), part, |x| {
             let there = self.contains(of, x, ty);
             let typed = self.is_typed(x, part);
             self.implies(there, typed)

@@ -5,8 +5,9 @@ use ir::{
 };
 use rustc_hash::FxHashMap;
 
-/// The most holes of a condition.
+/// The most holes of a condition, and the most forms of a value.
 const HOLES: usize = 3;
+const FORMS: usize = 64;
 
 /// A condition; hole number `n` is local `n`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,9 +62,27 @@ type Domains = FxHashMap<LocalId, TypeId>;
 
 /// What a binder of an expression runs through.
 fn bind(spec: &Spec, pattern: &Pattern, source: &Expr, into: &mut Domains) {
-    let (Pattern::Bind(local), Some(ty)) = (pattern, element(spec, source)) else { return };
-    if is_value(spec, ty) {
-        into.insert(*local, ty);
+    if let Some(ty) = element(spec, source) {
+        bind_parts(spec, pattern, ty, into);
+    }
+}
+
+fn bind_parts(spec: &Spec, pattern: &Pattern, ty: TypeId, into: &mut Domains) {
+    match (pattern, &spec.types[ty]) {
+        (Pattern::Bind(local), _) if is_value(spec, ty) => drop(into.insert(*local, ty)),
+        (Pattern::Some(inner), Type::Option(content)) => bind_parts(spec, inner, *content, into),
+        (Pattern::Tuple(parts), Type::Tuple(types)) => {
+            for (part, ty) in parts.iter().zip(types) {
+                bind_parts(spec, part, *ty, into);
+            }
+        }
+        (Pattern::Construct(id, variant, parts), Type::Data(_)) => {
+            let fields = &spec.datas[id.index()].variants[*variant as usize].fields;
+            for (part, field) in parts.iter().zip(fields) {
+                bind_parts(spec, part, field.ty, into);
+            }
+        }
+        _ => {}
     }
 }
 
@@ -247,6 +266,14 @@ impl Gather {
                     self.add([holes.as_slice(), &[content]].concat(), is);
                 }
             }
+            Type::Data(id) if self.spec.datas[id.index()].is_struct => {
+                let fields = self.spec.datas[id.index()].variants[0].fields.clone();
+                for (index, field) in fields.iter().enumerate() {
+                    let part = ExprKind::Field(Box::new(value.clone()), index as u32);
+                    let part = self.expr(part, field.ty);
+                    self.grow(part, field.ty, holes, total);
+                }
+            }
             Type::Data(id) => {
                 for (made, more) in self.constructs(id, value.ty, holes.len()) {
                     let is = self.equal(value.clone(), made);
@@ -260,7 +287,7 @@ impl Gather {
                     self.grow(field, *part, holes, total);
                 }
             }
-            Type::Set(part, _) => {
+            Type::Set(part, _) | Type::Bag(part, _) => {
                 for (made, more) in self.elements(part, holes.len()) {
                     let is = self.op(Op::In, vec![made, value.clone()]);
                     self.add([holes.as_slice(), &more].concat(), is);
@@ -283,18 +310,29 @@ impl Gather {
                     }
                 }
             }
-            Type::Int | Type::Seq(..) | Type::Bag(..) => {}
+            Type::Int | Type::Seq(..) => {}
         }
     }
 
-    /// Values of a type with holes, and what those are.
+    /// Values of a type with holes, and what those are: of tuples, structs and enums all forms, each with
+    /// holes for what it holds.
     fn elements(&mut self, ty: TypeId, from: usize) -> Vec<(Expr, Vec<TypeId>)> {
         match self.spec.types[ty].clone() {
             _ if is_value(&self.spec, ty) => vec![(self.hole(from, ty), vec![ty])],
-            Type::Tuple(parts) if parts.iter().all(|part| is_value(&self.spec, *part)) => {
-                let holes = parts.iter().enumerate();
-                let holes = holes.map(|(index, part)| self.hole(from + index, *part)).collect();
-                vec![(self.expr(ExprKind::Tuple(holes), ty), parts)]
+            Type::Bool => [false, true]
+                .map(|value| (self.expr(ExprKind::Bool(value), ty), Vec::new()))
+                .to_vec(),
+            Type::Option(content) => {
+                let none = (self.expr(ExprKind::None, ty), Vec::new());
+                let some = self
+                    .elements(content, from)
+                    .into_iter()
+                    .map(|(made, holes)| (self.expr(ExprKind::Some(Box::new(made)), ty), holes));
+                std::iter::once(none).chain(some.collect::<Vec<_>>()).collect()
+            }
+            Type::Tuple(parts) => {
+                let all = self.products(&parts, from).into_iter();
+                all.map(|(made, holes)| (self.expr(ExprKind::Tuple(made), ty), holes)).collect()
             }
             Type::Data(id) => self.constructs(id, ty, from),
             _ => Vec::new(),
@@ -306,12 +344,28 @@ impl Gather {
         let mut all = Vec::new();
         for (index, variant) in variants.iter().enumerate() {
             let types: Vec<TypeId> = variant.fields.iter().map(|field| field.ty).collect();
-            if types.iter().all(|part| is_value(&self.spec, *part)) {
-                let fields = types.iter().enumerate();
-                let fields = fields.map(|(place, part)| self.hole(from + place, *part)).collect();
-                let made = ExprKind::Construct(id, index as u32, fields);
-                all.push((self.expr(made, ty), types));
+            for (made, holes) in self.products(&types, from) {
+                let made = ExprKind::Construct(id, index as u32, made);
+                all.push((self.expr(made, ty), holes));
             }
+        }
+        all
+    }
+
+    /// All ways to put such values side by side.
+    fn products(&mut self, types: &[TypeId], from: usize) -> Vec<(Vec<Expr>, Vec<TypeId>)> {
+        let mut all: Vec<(Vec<Expr>, Vec<TypeId>)> = vec![(Vec::new(), Vec::new())];
+        for ty in types {
+            let mut more = Vec::new();
+            for (before, holes) in all {
+                for (made, own) in self.elements(*ty, from + holes.len()) {
+                    let holes = [holes.as_slice(), &own].concat();
+                    if from + holes.len() <= HOLES && more.len() < FORMS {
+                        more.push(([before.as_slice(), &[made]].concat(), holes));
+                    }
+                }
+            }
+            all = more;
         }
         all
     }

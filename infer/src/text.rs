@@ -51,6 +51,20 @@ impl Writer<'_> {
             ExprKind::Construct(id, variant, fields) => {
                 let data = &self.spec.datas[id.index()];
                 let own = &data.variants[*variant as usize];
+                match (self.spec.agents.as_ref().map(|_| data.name.as_str()), fields.as_slice()) {
+                    (Some("AgentId"), []) => return whole(own.name.clone()),
+                    (Some("AgentId"), [key]) => {
+                        let key = match &key.kind {
+                            ExprKind::Tuple(parts) => self.list(parts)?,
+                            _ => self.part(key, OR)?,
+                        };
+                        return whole(format!("{}[{key}]", own.name));
+                    }
+                    (Some("Message"), [content]) => {
+                        return whole(format!("Message({})", self.part(content, OR)?));
+                    }
+                    _ => {}
+                }
                 let name = match data.is_struct {
                     true => own.name.clone(),
                     false => format!("{}::{}", data.name, own.name),

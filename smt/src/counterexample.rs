@@ -8,7 +8,7 @@ use crate::read::{Leaves, Read, number};
 use crate::session::prefer_first;
 use crate::solver::{Answer, Solver};
 use crate::term::{Sort, Term};
-use ir::{Check, ConstId, Instance, OpaqueId, Spec, Value};
+use ir::{Check, ConstId, Instance, OpaqueId, Spec, Type, Value};
 use std::time::{Duration, Instant};
 
 /// Most values of a type that a counterexample has.
@@ -28,17 +28,23 @@ pub struct Counterexample {
 }
 
 /// The smallest counterexample to an obligation, with at most four values of each unbounded type;
-/// none if there is none so small, or if it cannot be told.
-pub fn smallest(goal: Goal<'_>, what: What, solver: &mut Solver) -> Option<Counterexample> {
+/// none if there is none so small, or if it cannot be told. If `total`, one whose maps have all keys, if
+/// there is such.
+pub fn smallest(
+    goal: Goal<'_>,
+    what: What,
+    total: bool,
+    solver: &mut Solver,
+) -> Option<Counterexample> {
     let unbounded = goal.check.unbounded.len();
     let most = LARGEST as usize * unbounded;
     let start = Instant::now();
-    for total in unbounded..=most {
-        for sizes in vectors(unbounded, total) {
+    for count in unbounded..=most {
+        for sizes in vectors(unbounded, count) {
             if start.elapsed() > ALL {
                 return None;
             }
-            if let Some(found) = of_size(goal, what, &sizes, solver) {
+            if let Some(found) = of_size(goal, (what, total), &sizes, solver) {
                 return Some(found);
             }
         }
@@ -63,7 +69,7 @@ fn vectors(count: usize, total: usize) -> Vec<Vec<u32>> {
 
 fn of_size(
     goal: Goal<'_>,
-    what: What,
+    (what, total): (What, bool),
     sizes: &[u32],
     solver: &mut Solver,
 ) -> Option<Counterexample> {
@@ -97,10 +103,13 @@ fn of_size(
     // What the leaves are made of must be declared, even if no assertion mentions it.
     let mut assertions = obligation.assertions.clone();
     assertions.extend(leaves.terms.iter().map(|leaf| enc.same_as_itself(*leaf)));
-    solver.fresh(TIME).ok()?;
-    if solver.ask(&enc.script(&assertions)) != Ok(Answer::Sat) {
-        return None;
-    }
+    let keys = if total { all_keys(&enc, state) } else { Vec::new() };
+    let mut can_be = |more: &[Term]| {
+        solver.fresh(TIME).ok()?;
+        let answer = solver.ask(&enc.script(&[assertions.as_slice(), more].concat()));
+        (answer == Ok(Answer::Sat)).then_some(())
+    };
+    can_be(&keys).or_else(|| if keys.is_empty() { None } else { can_be(&[]) })?;
     shrink(&enc, &leaves, solver)?;
     let said = values(&enc, &leaves.terms, solver)?;
     let mut read = Read::new(&enc, &said);
@@ -110,6 +119,18 @@ fn of_size(
         vars.map(|(var, own)| read.value(own, var.ty)).collect::<Option<_>>()?;
     let instance = Instance { opaques: named(spec, check, &all), consts };
     Some(Counterexample { instance, state })
+}
+
+/// That the maps of a state have all keys, where those can be told.
+fn all_keys<'a>(enc: &Encoding<'a>, state: &[crate::value::Value<'a>]) -> Vec<Term> {
+    let mut all = Vec::new();
+    for (var, value) in enc.spec.vars.iter().zip(state) {
+        if let Type::Map(key, ..) = enc.spec.types.get(var.ty) {
+            let keys = enc.ground(*key).unwrap_or_default();
+            all.extend(keys.iter().map(|key| enc.contains(value, &key.value, var.ty)));
+        }
+    }
+    all
 }
 
 /// The leaves of all constants; none if there are too many to be told.

@@ -73,7 +73,15 @@ impl Prover {
         let (proofs, found): (Vec<Proof>, Vec<Option<Counterexample>>) =
             self.answers(questions, goal, interrupt)?.into_iter().unzip();
         let violation = match failed(goal, questions, &proofs) {
-            Some((index, what)) => self.violation(goal, what, found[index].clone())?,
+            Some((index, what)) => {
+                // Where something has no value, that would be all that most states show.
+                let total = questions.iter().zip(&proofs).any(|(question, proof)| {
+                    let is_value = matches!(question.what, Some(What::Defined(Some(_))));
+                    is_value && proof.result == Proven::No
+                });
+                let known = found[index].clone().filter(|_| !total);
+                self.violation(goal, (what, total), known)?
+            }
             None => None,
         };
         // What is assumed has a model, or the solver finds none: it is told only if there is none.
@@ -119,7 +127,7 @@ impl Prover {
             match proof.result {
                 Proven::Yes => drop(proven.insert(question.name.clone())),
                 Proven::No => {
-                    let found = found.or_else(|| smallest(goal, what, &mut solver));
+                    let found = found.or_else(|| smallest(goal, what, false, &mut solver));
                     return Ok(match found {
                         Some(found) => Refutation::Of(what, found),
                         None => Refutation::Unknown(what),
@@ -201,7 +209,7 @@ impl Prover {
     fn violation(
         &self,
         goal: Goal<'_>,
-        what: What,
+        (what, total): (What, bool),
         found: Option<Counterexample>,
     ) -> Result<Option<Violation>, String> {
         let kind = match what {
@@ -218,7 +226,7 @@ impl Prover {
         };
         let found = match found {
             Some(found) => Some(found),
-            None => smallest(goal, what, &mut self.solver.start()?),
+            None => smallest(goal, what, total, &mut self.solver.start()?),
         };
         Ok(found.map(|Counterexample { instance, state }| {
             let first = Step { action: None, state: state.into() };
@@ -280,7 +288,7 @@ impl Question {
         let mut answer = ask(solver, time.min(FIRST));
         let mut found = None;
         if let (Ok(Answer::Unknown(_)), Some(what)) = (&answer, self.what) {
-            found = smallest(goal, what, solver);
+            found = smallest(goal, what, false, solver);
             answer = match found {
                 Some(_) => Ok(Answer::Sat),
                 None if time > FIRST => ask(solver, time - FIRST),

@@ -3,8 +3,11 @@
 mod bags;
 mod block;
 mod clauses;
+mod constants;
 mod count;
 mod domain;
+mod entries;
+mod equal;
 mod expr;
 mod folds;
 mod given;
@@ -12,7 +15,9 @@ mod loops;
 mod maps;
 mod ops;
 mod order;
+mod outcome;
 mod pattern;
+mod recursion;
 mod rules;
 mod sequences;
 mod sets;
@@ -28,7 +33,7 @@ pub(crate) use support::Told;
 
 use crate::term::{Sort, Symbol, Term, Terms};
 use crate::value::Value;
-use ir::{Bound, Check, ConstChoice, ConstId, LocalId, Span, Spec, Type, TypeId};
+use ir::{Bound, Check, LocalId, Span, Spec, Type, TypeId};
 use rustc_hash::FxHashMap;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -101,13 +106,13 @@ impl<'a> Encoding<'a> {
             terms: RefCell::default(),
             refused: RefCell::default(),
             consts: RefCell::new(vec![None; spec.consts.len()]),
-            recursive: recursive_functions(spec),
+            recursive: recursion::recursive_functions(spec),
             fresh: Cell::new(0),
             depth: Cell::new(0),
             at_once: Cell::new(false),
             start: Instant::now(),
         };
-        for data in recursive(spec) {
+        for data in recursion::recursive(spec) {
             enc.refuse("a type that contains itself", data.at);
         }
         enc
@@ -292,130 +297,12 @@ impl<'a> Encoding<'a> {
         }
     }
 
-    /// The value of a constant: what the check gives, or any value of its type.
-    pub(crate) fn constant(&self, id: ConstId, at: Span) -> Value<'a> {
-        if let Some(value) = &self.consts.borrow()[id.index()] {
-            return value.clone();
-        }
-        let spec: &'a Spec = self.spec;
-        let constant = &spec.consts[id.index()];
-        let body = match &self.check.consts[id.index()] {
-            ConstChoice::Value(body) => Some(body),
-            ConstChoice::Default => constant.default.as_ref(),
-            ConstChoice::Any => None,
-        };
-        let value = match body {
-            Some(body) => {
-                let env = Env::new(Rc::new(Vec::new()), body.locals.len());
-                let mut defined = self.bool(true);
-                let value = self.expr(&body.code, &env, &mut defined);
-                self.must_fit(&value, constant.ty, &mut defined);
-                if self.as_bool(defined) != Some(true) {
-                    self.refuse(
-                        format!("a constant that may have no value, `{}`", constant.name),
-                        at,
-                    );
-                }
-                value
-            }
-            None => self.symbol(&format!("const {}", constant.name), constant.ty, &[]),
-        };
-        self.consts.borrow_mut()[id.index()] = Some(value.clone());
-        value
-    }
-
-    /// Gives the constants the values of an instance.
-    pub fn fix(&self, instance: &ir::Instance) -> Option<()> {
-        for (index, (constant, value)) in self.spec.consts.iter().zip(&instance.consts).enumerate()
-        {
-            let value = self.given(value, constant.ty)?;
-            self.consts.borrow_mut()[index] = Some(value);
-        }
-        Some(())
-    }
-
-    /// What is known of the constants: their types and the assumptions.
-    pub fn assumptions(&self) -> Term {
-        let spec: &'a Spec = self.spec;
-        let mut all = Vec::new();
-        for (index, choice) in self.check.consts.iter().enumerate() {
-            if let ConstChoice::Any = choice {
-                let constant = &spec.consts[index];
-                let value = self.constant(ConstId::new(index), constant.at);
-                all.push(self.is_typed_symbol(&value, constant.ty));
-            }
-        }
-        for assume in &spec.assumes {
-            let env = Env::new(Rc::new(Vec::new()), assume.body.locals.len());
-            let mut defined = self.bool(true);
-            all.push(self.expr(&assume.body.code, &env, &mut defined).leaf());
-            all.push(defined);
-        }
-        self.and(all)
-    }
-
     /// The commands that make these assertions.
     pub fn script(&self, assertions: &[Term]) -> String {
         let opaques = self.spec.opaques.iter();
         let sorts: Vec<String> = opaques.map(|opaque| format!("type {}", opaque.name)).collect();
         crate::print::script(&self.terms(), &sorts, assertions)
     }
-}
-
-/// By function, whether it calls itself, at once or by others.
-fn recursive_functions(spec: &Spec) -> Vec<bool> {
-    let called = |id: usize| {
-        let mut called = Vec::new();
-        ir::walk::every(&spec.functions[id].body.code, &mut |part| {
-            if let ir::ExprKind::Call(function, _) = part.kind {
-                called.push(function.index());
-            }
-        });
-        called
-    };
-    let all: Vec<Vec<usize>> = (0..spec.functions.len()).map(called).collect();
-    let calls_itself = |id: usize| {
-        let mut seen = vec![false; all.len()];
-        let mut open = all[id].clone();
-        while let Some(next) = open.pop() {
-            if !std::mem::replace(&mut seen[next], true) {
-                open.extend(&all[next]);
-            }
-        }
-        seen[id]
-    };
-    (0..all.len()).map(calls_itself).collect()
-}
-
-/// The structs and enums whose values contain others of them.
-fn recursive(spec: &Spec) -> Vec<&ir::Data> {
-    fn inside(spec: &Spec, ty: TypeId, path: &mut Vec<ir::DataId>, found: &mut Vec<ir::DataId>) {
-        let all = |types: &[TypeId], path: &mut Vec<_>, found: &mut Vec<_>| {
-            types.iter().for_each(|ty| inside(spec, *ty, path, found));
-        };
-        match spec.types.get(ty) {
-            Type::Data(id) if path.contains(id) => found.push(*id),
-            Type::Data(id) => {
-                path.push(*id);
-                let fields = spec.data(*id).variants.iter().flat_map(|variant| &variant.fields);
-                let types: Vec<TypeId> = fields.map(|field| field.ty).collect();
-                all(&types, path, found);
-                path.pop();
-            }
-            Type::Tuple(parts) => all(parts, path, found),
-            Type::Option(inner)
-            | Type::Set(inner, _)
-            | Type::Seq(inner, _)
-            | Type::Bag(inner, _) => {
-                inside(spec, *inner, path, found);
-            }
-            Type::Map(key, value, _) => all(&[*key, *value], path, found),
-            Type::Bool | Type::Int | Type::Range(..) | Type::Opaque(_) => {}
-        }
-    }
-    let mut found = Vec::new();
-    spec.types.iter().for_each(|(ty, _)| inside(spec, ty, &mut Vec::new(), &mut found));
-    found.iter().map(|id| spec.data(*id)).collect()
 }
 
 /// How many bits so many values need; at least one.

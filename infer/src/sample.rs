@@ -1,6 +1,7 @@
 //! What conditions are true in states.
 
 use crate::atoms::{Atom, filled};
+use crate::search::Patience;
 use interp::StateGraph;
 use ir::{Body, Check, Expr, ExprKind, Instance, Span, Spec, Type, TypeId, Value};
 use rustc_hash::FxHashMap;
@@ -8,13 +9,18 @@ use smt::Choice;
 use verdict::State;
 
 /// The most states of an instance that are looked at, and the most instances of one size.
-const STATES: usize = 2000;
-const INSTANCES: usize = 24;
+const STATES: usize = 1000;
+const INSTANCES: usize = 16;
 /// Up to so many values of each type that the check leaves open.
 const LARGEST: usize = 3;
 
 /// The reachable states of small instances.
-pub fn small(spec: &Spec, check: &Check, solver: &Choice) -> Vec<(Instance, Vec<State>)> {
+pub fn small(
+    spec: &Spec,
+    check: &Check,
+    solver: &Choice,
+    patience: &Patience<'_>,
+) -> Vec<(Instance, Vec<State>)> {
     let mut all = Vec::new();
     for size in 1..=LARGEST {
         let mut sized = check.clone();
@@ -29,6 +35,9 @@ pub fn small(spec: &Spec, check: &Check, solver: &Choice) -> Vec<(Instance, Vec<
         let Ok(instances) = instances else { continue };
         let every = instances.len().div_ceil(INSTANCES).max(1);
         for instance in instances.into_iter().step_by(every) {
+            if patience.goes_on().is_err() {
+                break;
+            }
             if let Ok(graph) = StateGraph::explore(spec, &instance, STATES) {
                 let states = graph.nodes.into_iter().map(|node| node.state).collect();
                 all.push((instance, states));

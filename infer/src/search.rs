@@ -72,6 +72,30 @@ pub enum Failed {
     Interrupted,
 }
 
+/// How long to go on.
+#[derive(Clone, Copy, Debug)]
+pub struct Patience<'p> {
+    start: Instant,
+    time: Option<Duration>,
+    interrupt: &'p AtomicBool,
+}
+
+impl Patience<'_> {
+    /// Whether there is time left, and nobody wants it to stop.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn goes_on(&self) -> Result<(), Failed> {
+        if self.interrupt.load(Ordering::Relaxed) {
+            return Err(Failed::Interrupted);
+        }
+        match self.time.is_some_and(|most| self.start.elapsed() >= most) {
+            true => Err(Failed::Time),
+            false => Ok(()),
+        }
+    }
+}
+
 /// A candidate by its template and its literals.
 type Candidate = (usize, Literals);
 
@@ -90,8 +114,7 @@ struct Known<'g> {
     next: usize,
     /// Obligations that are proven; they stay so while nothing is given up.
     proven: FxHashSet<String>,
-    start: Instant,
-    interrupt: &'g AtomicBool,
+    patience: Patience<'g>,
     counterexamples: usize,
 }
 
@@ -102,9 +125,10 @@ impl Search {
     /// The spec cannot be said to a solver, there is none, or no small instance can be searched; in words.
     pub fn infer(&self, goal: Goal<'_>, interrupt: &AtomicBool) -> Result<Inferred, String> {
         let start = Instant::now();
-        let samples = small(goal.spec, goal.check, &self.prover.solver);
+        let patience = Patience { start, time: self.time, interrupt };
+        let samples = small(goal.spec, goal.check, &self.prover.solver, &patience);
         let states = samples.iter().map(|(_, states)| states.len()).sum();
-        if states == 0 {
+        if states == 0 && patience.goes_on().is_ok() {
             return Err("no small instance of it can be searched for states".to_owned());
         }
         let mut inferred = Inferred {
@@ -119,10 +143,14 @@ impl Search {
             inferred.result = Err(Failed::Violated(claim));
             return Ok(inferred);
         }
-        let mut known = Known::new(self, goal, &samples, interrupt, start);
-        inferred.candidates = known.candidates.iter().map(Vec::len).sum();
-        inferred.result = known.find()?;
-        inferred.counterexamples = known.counterexamples;
+        match Known::new(self, goal, &samples, patience) {
+            Err(failed) => inferred.result = Err(failed),
+            Ok(mut known) => {
+                inferred.candidates = known.candidates.iter().map(Vec::len).sum();
+                inferred.result = known.find()?;
+                inferred.counterexamples = known.counterexamples;
+            }
+        }
         inferred.time = start.elapsed();
         Ok(inferred)
     }
@@ -150,40 +178,45 @@ impl<'g> Known<'g> {
         search: &'g Search,
         goal: Goal<'g>,
         samples: &[(Instance, Vec<State>)],
-        interrupt: &'g AtomicBool,
-        start: Instant,
-    ) -> Self {
+        patience: Patience<'g>,
+    ) -> Result<Self, Failed> {
         let mut spec = goal.spec.clone();
         let bool = spec.types.intern(Type::Bool);
         let bools = spec.types.intern(Type::Seq(bool, None));
         spec.types.intern(Type::Int);
-        let mut atoms = atoms(&mut spec, &total(goal.spec, samples));
+        let atoms = atoms(&mut spec, &total(goal.spec, samples));
         // What has no value in some reachable state says nothing there.
         let mut valued = vec![true; atoms.len()];
+        let mut all = Vec::new();
         for (instance, states) in samples {
             let filled = Filled::new(&spec, instance, &atoms, bools);
-            for truth in states.iter().map(|state| filled.truth(state)) {
-                for (atom, valued) in valued.iter_mut().enumerate() {
-                    *valued &= filled.has_value(atom, &truth);
-                }
+            let mut truths = FxHashSet::default();
+            for state in states {
+                patience.goes_on()?;
+                truths.insert(filled.truth(state));
             }
+            for (atom, valued) in valued.iter_mut().enumerate() {
+                *valued &= truths.iter().all(|truth| filled.has_value(atom, truth));
+            }
+            all.push((filled, truths));
         }
-        let mut keep = valued.into_iter();
-        atoms.retain(|_| keep.next() == Some(true));
-        let templates = templates(&atoms);
+        let templates = templates(&atoms, &valued);
         let mut masks: Vec<FxHashSet<Literals>> = vec![FxHashSet::default(); templates.len()];
-        for (instance, states) in samples {
-            let filled = Filled::new(&spec, instance, &atoms, bools);
-            let truths: FxHashSet<_> = states.iter().map(|state| filled.truth(state)).collect();
+        for ((instance, _), (filled, truths)) in samples.iter().zip(&all) {
             for truth in truths {
+                patience.goes_on()?;
                 for (template, masks) in templates.iter().zip(&mut masks) {
-                    masks.extend(template.masks(&spec, instance, &filled, &truth));
+                    masks.extend(template.masks(&spec, instance, filled, truth));
                 }
             }
         }
-        let clauses = templates.iter().zip(&masks);
-        let candidates = clauses.map(|(own, masks)| own.clauses(masks, search.literals)).collect();
-        Self {
+        drop(all);
+        let mut candidates = Vec::new();
+        for (template, masks) in templates.iter().zip(&masks) {
+            patience.goes_on()?;
+            candidates.push(template.clauses(masks, search.literals));
+        }
+        Ok(Self {
             search,
             goal,
             spec,
@@ -194,15 +227,14 @@ impl<'g> Known<'g> {
             chosen: Vec::new(),
             next: 1,
             proven: FxHashSet::default(),
-            start,
-            interrupt,
+            patience,
             counterexamples: 0,
-        }
+        })
     }
 
     fn find(&mut self) -> Result<Result<Found, Failed>, String> {
         loop {
-            if let Some(failed) = self.is_over() {
+            if let Err(failed) = self.patience.goes_on() {
                 return Ok(Err(failed));
             }
             match self.refute(&self.chosen.clone())? {
@@ -227,13 +259,6 @@ impl<'g> Known<'g> {
         Ok(Ok(Found { invariants, obligations: self.proven.len() }))
     }
 
-    fn is_over(&self) -> Option<Failed> {
-        if self.interrupt.load(Ordering::Relaxed) {
-            return Some(Failed::Interrupted);
-        }
-        self.search.time.is_some_and(|most| self.start.elapsed() >= most).then_some(Failed::Time)
-    }
-
     /// A counterexample to the induction of the claims with these candidates.
     fn refute(&mut self, chosen: &[(usize, Candidate)]) -> Result<Refutation, String> {
         let mut spec = self.spec.clone();
@@ -246,7 +271,7 @@ impl<'g> Known<'g> {
         let refinement: Option<(&Relation, &Spec)> = self.goal.refinement;
         let goal = Goal { spec: &spec, check: &check, refinement };
         let questions = smt::questions(goal).map_err(|refused| refused.what)?;
-        self.search.prover.refute(goal, &questions, &mut self.proven, self.interrupt)
+        self.search.prover.refute(goal, &questions, &mut self.proven, self.patience.interrupt)
     }
 
     fn clause(&self, (template, literals): Candidate) -> Clause {
@@ -318,7 +343,7 @@ impl<'g> Known<'g> {
     /// Leaves out what is not needed.
     fn minimize(&mut self) -> Result<(), String> {
         let mut index = self.chosen.len();
-        while index > 0 && self.is_over().is_none() {
+        while index > 0 && self.patience.goes_on().is_ok() {
             index -= 1;
             let mut fewer = self.chosen.clone();
             fewer.remove(index);

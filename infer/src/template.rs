@@ -28,8 +28,8 @@ pub struct Template {
     renamings: Vec<Vec<usize>>,
 }
 
-/// All templates over the types that conditions have holes for.
-pub fn templates(atoms: &[Atom]) -> Vec<Template> {
+/// All templates over the types that conditions have holes for, with those that are usable.
+pub fn templates(atoms: &[Atom], usable: &[bool]) -> Vec<Template> {
     let mut types: Vec<TypeId> = atoms.iter().flat_map(|atom| atom.holes.clone()).collect();
     types.sort_unstable();
     types.dedup();
@@ -43,13 +43,15 @@ pub fn templates(atoms: &[Atom]) -> Vec<Template> {
         all = all.iter().flat_map(more).collect();
     }
     all.sort_by_key(Vec::len);
-    all.into_iter().map(|vars| Template::new(vars, atoms)).collect()
+    all.into_iter().map(|vars| Template::new(vars, atoms, usable)).collect()
 }
 
 impl Template {
-    fn new(vars: Vec<TypeId>, atoms: &[Atom]) -> Self {
+    fn new(vars: Vec<TypeId>, atoms: &[Atom], usable: &[bool]) -> Self {
         let mut conditions = Vec::new();
-        for (index, atom) in atoms.iter().enumerate() {
+        let usable = |index: &usize| usable[*index];
+        for index in (0..atoms.len()).filter(usable) {
+            let atom = &atoms[index];
             for places in places(&vars, &atom.holes) {
                 let is_new =
                     |known: &&(usize, Vec<usize>)| !(known.0 == index && known.1 == places);

@@ -6,6 +6,7 @@ mod engines;
 mod exit;
 mod files;
 mod interrupt;
+mod kept;
 mod limits;
 mod load;
 mod overrides;

@@ -1,16 +1,20 @@
 //! Proofs: their options, and how the proof of one check is run.
 
 use crate::files;
+use crate::kept::Kept;
 use crate::load::Loaded;
 use checker::Checker;
 use ir::{Check, Spec};
 use smt::{Bounded, Goal, Prover, Question, Refused, Trouble};
 use std::cell::RefCell;
+use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
-use verdict::{Answer, Engine, Job, Limits, Obligation, Searched, Stop, Verdict, ViolationKind};
+use verdict::{
+    Answer, Engine, Job, Limits, Obligation, Proven, Searched, Stop, Verdict, ViolationKind,
+};
 
 /// So many states of the instance of a counterexample to induction are searched.
 const SEARCHED: u64 = 20_000;
@@ -29,6 +33,10 @@ pub struct ProofArgs {
     /// How long each obligation of a proof may take
     #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
     obligation_seconds: u64,
+    /// Keep what is proven in this folder, so that the next run proves only what changed: a question is
+    /// the same if its text and the solver's version are
+    #[arg(long, value_name = "FOLDER")]
+    keep_proofs: Option<PathBuf>,
     /// Save every question to the solver in this folder
     #[arg(long, value_name = "FOLDER")]
     dump_smt2: Option<PathBuf>,
@@ -38,6 +46,7 @@ pub struct ProofArgs {
 pub struct Proofs {
     prover: Prover,
     bounded: Option<u64>,
+    keep: Option<PathBuf>,
     dump: Option<PathBuf>,
 }
 
@@ -50,7 +59,12 @@ impl ProofArgs {
         };
         let time = Duration::from_secs(self.obligation_seconds);
         let prover = Prover { solver, workers, time, limit };
-        Proofs { prover, bounded: self.bounded, dump: self.dump_smt2.clone() }
+        Proofs {
+            prover,
+            bounded: self.bounded,
+            keep: self.keep_proofs.clone(),
+            dump: self.dump_smt2.clone(),
+        }
     }
 }
 
@@ -114,7 +128,7 @@ impl Proofs {
         interrupt: &AtomicBool,
     ) -> Result<Answer, String> {
         let Goal { spec, check, .. } = goal;
-        let questions = smt::questions(goal).map_err(|refused| {
+        let mut questions = smt::questions(goal).map_err(|refused| {
             let (what, place) = (&refused.what, place(file, check, &refused));
             format!("`{}` cannot be proven by induction: {what} cannot be said to the solver yet, at {place}", check.name)
         })?;
@@ -122,9 +136,19 @@ impl Proofs {
             save(folder, check, &questions)
                 .map_err(|error| format!("cannot write to `{}`: {error}", folder.display()))?;
         }
-        let answer = self.prover.prove(goal, &questions, interrupt);
-        let answer =
-            answer.map_err(|why| format!("the check `{}` needs a solver: {why}", check.name))?;
+        let needs = |why| format!("the check `{}` needs a solver: {why}", check.name);
+        let kept = match &self.keep {
+            Some(folder) => Some(Kept::new(folder, self.prover.solver.version().map_err(needs)?)),
+            None => None,
+        };
+        let known = kept.as_ref().map_or(0, |kept| kept.accept(&mut questions));
+        let mut answer = self.prover.prove(goal, &questions, interrupt).map_err(needs)?;
+        answer.stats.known = known;
+        if let Some(kept) = &kept {
+            keep(kept, &questions, &answer).map_err(|error| {
+                format!("the proofs of `{}` cannot be kept: {error}", check.name)
+            })?;
+        }
         let answer = self.judged((spec, check, obligation), answer)?;
         match &answer.verdict {
             // All that is to be proven holds in state 1.
@@ -136,6 +160,14 @@ impl Proofs {
             _ => Ok(searched(goal, answer, interrupt)),
         }
     }
+}
+
+/// Keeps the obligations that are proven.
+fn keep(kept: &Kept<'_>, questions: &[Question], answer: &Answer) -> std::io::Result<()> {
+    let proven = answer.stats.proofs.iter().filter(|proof| proof.result == Proven::Yes);
+    let proven: HashSet<&str> = proven.map(|proof| proof.name.as_str()).collect();
+    let met = |question: &&Question| question.is_obligation() && proven.contains(question.name());
+    questions.iter().filter(met).try_for_each(|question| kept.keep(question))
 }
 
 /// An answer with what a search of the instance of its counterexample says of the claim.

@@ -119,7 +119,10 @@ fn check(checked: &Checked<'_>) -> Json {
         });
     }
     if checked.check.engine.is_proof() {
-        check["proof"] = json!({ "solver": stats.solver, "obligations": obligations(checked) });
+        let obligations = obligations(checked);
+        let known = stats.known;
+        check["proof"] =
+            json!({ "solver": stats.solver, "known": known, "obligations": obligations });
     }
     if let Exactness::Hashed { expected_collisions } = stats.exactness {
         check["expected_collisions"] = expected_collisions.into();

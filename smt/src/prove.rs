@@ -262,6 +262,21 @@ impl Question {
         Proof { name: self.name.clone(), result, time: Duration::ZERO }
     }
 
+    /// Its name in reports.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Whether the answer is to be that nothing satisfies it, so that it may be kept.
+    pub fn is_obligation(&self) -> bool {
+        self.what.is_some()
+    }
+
+    /// Takes it as met, because the same question was answered so before.
+    pub fn accept(&mut self) {
+        self.script.clear();
+    }
+
     /// The question as a text that a solver reads, with what it should answer; none if there is nothing
     /// to ask.
     pub fn text(&self) -> Option<String> {

@@ -26,6 +26,8 @@ pub struct Stats {
     pub drafts: Vec<Draft>,
     /// With a proof: its obligations.
     pub proofs: Vec<Proof>,
+    /// With a proof: how many of its obligations were proven before, by another run.
+    pub known: usize,
     /// With a proof: the solver's name and version.
     pub solver: String,
 }

@@ -204,6 +204,10 @@ fn details(checked: &Checked<'_>) -> Vec<String> {
     let explored = match checked.check.engine {
         ir::Engine::Search => words::explored(stats),
         ir::Engine::Simulation { .. } => words::visited(stats),
+        ir::Engine::Induction if stats.known > 0 => {
+            let all = words::count(stats.proofs.len(), "obligation");
+            format!("{all}, {} proven before", stats.known)
+        }
         ir::Engine::Induction => words::count(stats.proofs.len(), "obligation"),
         ir::Engine::Bounded { .. } => {
             format!("runs of {}", words::count(stats.depth as usize, "state"))

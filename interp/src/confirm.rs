@@ -43,14 +43,14 @@ pub fn confirm(
             }
             Verdict::Violated(mut violation) => {
                 let steps = &violation.trace.steps;
-                if steps.iter().skip(1).any(|step| step.action.is_none()) {
+                // A solver tells states, not what was chosen between them.
+                let is_of_solver = !stats.solver.is_empty();
+                if is_of_solver && steps.iter().skip(1).any(|step| step.action.is_none()) {
                     let states: Vec<State> = steps.iter().map(|step| step.state.clone()).collect();
                     violation.trace = replay::trace(&model, &states);
                 }
                 // For a solver integers have no bounds: the semantics may stop before.
-                if let (false, Some(earlier)) =
-                    (stats.solver.is_empty(), judge.stops(&violation.trace))
-                {
+                if let (true, Some(earlier)) = (is_of_solver, judge.stops(&violation.trace)) {
                     return Ok(Answer { verdict: earlier, stats });
                 }
                 judge.trace(&violation.trace)?;

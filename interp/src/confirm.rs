@@ -50,7 +50,7 @@ pub fn confirm(
                     violation.trace = replay::trace(&model, &states);
                 }
                 // For a solver integers have no bounds: the semantics may stop before.
-                if let (true, Some(earlier)) = (is_of_solver, judge.stops(&violation.trace)) {
+                if let (true, Some(earlier)) = (is_of_solver, judge.stops(&violation)) {
                     return Ok(Answer { verdict: earlier, stats });
                 }
                 judge.trace(&violation.trace)?;
@@ -123,8 +123,9 @@ impl Judge<'_, '_> {
         self.model.claim_holds(claim, before, state).is_ok_and(|value| value == wanted)
     }
 
-    /// The verdict where the semantics stops on the way through a trace, before its last state.
-    fn stops(&self, trace: &Trace) -> Option<Verdict> {
+    /// The verdict where the semantics stops on the way through a trace, or in the claim at its end.
+    fn stops(&self, violation: &Violation) -> Option<Verdict> {
+        let trace = &violation.trace;
         let until = |count: usize| {
             let steps = trace.steps[..count].to_vec();
             Trace { steps, ..trace.clone() }
@@ -134,10 +135,22 @@ impl Judge<'_, '_> {
         }
         let before = trace.steps.len().saturating_sub(1);
         let mut states = trace.steps[..before].iter().enumerate();
-        states.find_map(|(index, step)| {
+        let earlier = states.find_map(|(index, step)| {
             let fault = self.model.successors(&step.state).err()?;
             Some(outcome::faulty(*fault, || until(index + 1)))
-        })
+        });
+        if earlier.is_some() {
+            return earlier;
+        }
+        let (old, count, claim): (&[ir::Value], usize, ClaimId) =
+            match (violation.kind, trace.steps.as_slice()) {
+                (ViolationKind::Invariant(claim), [.., _]) => (&[], trace.steps.len(), claim),
+                (ViolationKind::Step(claim), [.., old, _]) => (&old.state, before, claim),
+                _ => return None,
+            };
+        let last = &trace.steps.last()?.state;
+        let fault = self.model.claim_holds(claim, old, last).err()?;
+        Some(outcome::faulty(*fault, || until(count)))
     }
 
     /// The verdict on a violation that a proof met: the semantics may find that more is wrong there.
@@ -153,7 +166,7 @@ impl Judge<'_, '_> {
                 }
             }
             _ => {
-                if let Some(earlier) = self.stops(&violation.trace) {
+                if let Some(earlier) = self.stops(&violation) {
                     return Ok(earlier);
                 }
                 self.trace(&violation.trace)?;

@@ -3,7 +3,7 @@
 
 use ir::{Check, ClaimKind, Expr, ExprKind, Instance, Op, Spec, TransitionId, Type, TypeId};
 use ir_gen::{Case, Language, cases_within};
-use proptest::test_runner::{Config, TestCaseError, TestRunner};
+use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
 use smt::encode::Encoding;
 use smt::obligations::{step, value_of};
 use smt::solver::{Answer, Choice, Solver};
@@ -447,7 +447,15 @@ fn random(compare: fn(Subject<'_>) -> Result<(), String>, counted: &AtomicUsize,
         failure_persistence: None,
         ..Config::default()
     };
-    let outcome = TestRunner::new(config).run(&cases_within(ENCODED), |case| run(&case, compare));
+    // The same specs each time, unless others are asked for by a number of cases.
+    let mut runner = match std::env::var_os("PROPTEST_CASES") {
+        Some(_) => TestRunner::new(config),
+        None => {
+            let same = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
+            TestRunner::new_with_rng(config, same)
+        }
+    };
+    let outcome = runner.run(&cases_within(ENCODED), |case| run(&case, compare));
     outcome.unwrap_or_else(|failed| panic!("{failed}"));
     let more = counted.load(Ordering::Relaxed) - before;
     assert!(more > least, "only {more} comparisons");

@@ -6,7 +6,7 @@ use crate::question::Question;
 use refinements::Prepared;
 
 /// Larger checks are compared up to that many states: the reference semantics is slow.
-const STATES: u64 = 4000;
+const STATES: u64 = 2000;
 
 #[test]
 fn every_check_of_the_library() {

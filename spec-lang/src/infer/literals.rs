@@ -91,6 +91,12 @@ impl Infer<'_, '_> {
         expected: Option<&Ty>,
     ) -> Option<Option<(DataId, u32)>> {
         let name = path.segments.last().expect("a path has segments");
+        // Names of agents are paths, and agents are variants of `AgentId`.
+        if path.segments.len() > 1
+            && let Some([found]) = self.env.variants_called(&path.text(), self.home).as_deref()
+        {
+            return Some(Some(*found));
+        }
         if let [owner, _] = path.segments.as_slice() {
             // In a refinement both systems may have an enum of this name.
             let wanted = expected.map(|ty| self.unifier.shallow(ty));

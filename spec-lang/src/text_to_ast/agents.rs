@@ -252,7 +252,7 @@ impl Build<'_> {
     }
 
     /// An identifier: a path as one name.
-    fn joined(&self, pair: Pair<'_>) -> Name {
+    pub fn joined(&self, pair: Pair<'_>) -> Name {
         let path = self.path(pair);
         let at = path.segments[0].at.to(path.segments[path.segments.len() - 1].at);
         Name { text: path.text(), at }

@@ -39,7 +39,8 @@ impl Build<'_> {
         let inner = pair.into_inner().next().expect("a line");
         let is_mapping = inner.as_rule() == Rule::mapping;
         let mut inner = parts(inner);
-        let name = self.name(&inner.next().expect("a name"));
+        let name = inner.next().expect("a name");
+        let name = if is_mapping { self.joined(name) } else { self.name(&name) };
         let second = inner.next().expect("a value or patterns");
         if is_mapping {
             return Entry { kind: EntryKind::Mapping(name, self.expr(second)), at };

@@ -119,11 +119,19 @@ pub(crate) fn unknown_variant<'a>(
 }
 
 pub(crate) fn ambiguous_variant(name: &Name, enums: &[&str]) -> Problem {
-    let choices: Vec<String> =
+    let mut choices: Vec<String> =
         enums.iter().map(|owner| format!("`{owner}::{}`", name.text)).collect();
-    Problem::new("S0107", name.at, format!("`{}` is a variant of several enums", name.text))
-        .label("which one?")
-        .help(format!("write {}", choices.join(" or ")))
+    choices.dedup();
+    let problem =
+        Problem::new("S0107", name.at, format!("`{}` is a variant of several enums", name.text))
+            .label("which one?");
+    match choices.as_slice() {
+        [_] => problem.help(format!(
+            "both systems have an enum `{}`: give one of them another name",
+            enums[0]
+        )),
+        _ => problem.help(format!("write {}", choices.join(" or "))),
+    }
 }
 
 pub(crate) fn declared_twice(name: &Name, first: Span) -> Problem {

@@ -105,14 +105,13 @@ pub fn assignments(spec: &Spec, instance: &Instance, types: &[TypeId]) -> Vec<Ve
 pub struct Filled<'s> {
     spec: &'s Spec,
     instance: &'s Instance,
-    all: Body<Expr>,
-    each: Vec<Expr>,
+    each: Vec<Body<Expr>>,
     places: FxHashMap<(usize, Vec<usize>), usize>,
 }
 
 impl<'s> Filled<'s> {
-    /// Of these conditions; the types of truth values and of sequences of such are those of the spec.
-    pub fn new(spec: &'s Spec, instance: &'s Instance, atoms: &[Atom], seq: TypeId) -> Self {
+    /// Of these conditions.
+    pub fn new(spec: &'s Spec, instance: &'s Instance, atoms: &[Atom]) -> Self {
         let (mut each, mut places) = (Vec::new(), FxHashMap::default());
         for (index, atom) in atoms.iter().enumerate() {
             for chosen in assignments(spec, instance, &atom.holes) {
@@ -120,32 +119,23 @@ impl<'s> Filled<'s> {
                 let values: Vec<Expr> =
                     pairs.map(|(ty, value)| values(spec, instance, *ty)[*value].clone()).collect();
                 places.insert((index, chosen), each.len());
-                each.push(filled(atom, &values));
+                each.push(Body { locals: Vec::new(), code: filled(atom, &values) });
             }
         }
-        let code = Expr { kind: ExprKind::Seq(each.clone()), ty: seq, at: Span::NONE };
-        Self { spec, instance, all: Body { locals: Vec::new(), code }, each, places }
+        Self { spec, instance, each, places }
     }
 
-    /// Which are true in a state; none for those without a value.
-    pub fn truth(&self, state: &State) -> Vec<Option<bool>> {
-        let is = |value: &Value| match value {
-            Value::Bool(is) => Some(*is),
+    /// Which are true in each of some states; none for those without a value.
+    pub fn truths(&self, states: &[State]) -> Vec<Vec<Option<bool>>> {
+        let is = |value: Option<Value>| match value {
+            Some(Value::Bool(is)) => Some(is),
             _ => None,
         };
-        if let Ok(Value::Seq(values)) = interp::evaluate(self.spec, self.instance, state, &self.all)
-        {
-            return values.iter().map(is).collect();
-        }
-        let each = self.each.iter().map(|code| {
-            let body = Body { locals: Vec::new(), code: code.clone() };
-            let value = interp::evaluate(self.spec, self.instance, state, &body).ok()?;
-            is(&value)
-        });
-        each.collect()
+        let all = interp::values(self.spec, self.instance, states, &self.each);
+        all.into_iter().map(|values| values.into_iter().map(is).collect()).collect()
     }
 
-    /// The place of a condition with these values in what [`truth`](Filled::truth) gives.
+    /// The place of a condition with these values in what [`truths`](Filled::truths) gives of a state.
     pub fn place(&self, atom: usize, values: Vec<usize>) -> usize {
         self.places[&(atom, values)]
     }

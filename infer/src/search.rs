@@ -4,10 +4,10 @@ use crate::atoms::{Atom, atoms};
 use crate::clause::Clause;
 use crate::sample::{Filled, small, total};
 use crate::template::{Literals, Template, templates};
-use ir::{Check, ClaimId, ClaimKind, Instance, Relation, Spec, Type, TypeId, Value};
+use ir::{Check, ClaimId, ClaimKind, Instance, Relation, Spec, Type, Value};
 use rustc_hash::FxHashSet;
 use smt::obligations::What;
-use smt::{Goal, Prover, Refutation};
+use smt::{Goal, Prover, Question, Refutation};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 use verdict::State;
@@ -104,7 +104,6 @@ struct Known<'g> {
     search: &'g Search,
     goal: Goal<'g>,
     spec: Spec,
-    bools: TypeId,
     atoms: Vec<Atom>,
     templates: Vec<Template>,
     /// The candidates of each template, shortest first; those given up are taken out.
@@ -162,12 +161,10 @@ fn violated(goal: Goal<'_>, samples: &[(Instance, Vec<State>)]) -> Option<ClaimI
     let mut invariants =
         goal.check.claims.iter().filter(|id| claims[id.index()].kind == ClaimKind::Invariant);
     let is_false = |id: &ClaimId| {
+        let body = [claims[id.index()].body.clone()];
         samples.iter().any(|(instance, states)| {
-            states.iter().any(|state| {
-                let body = &claims[id.index()].body;
-                let value = interp::evaluate(goal.spec, instance, state, body);
-                matches!(value, Ok(Value::Bool(false)))
-            })
+            let values = interp::values(goal.spec, instance, states, &body);
+            values.concat().contains(&Some(Value::Bool(false)))
         })
     };
     invariants.find(|id| is_false(id)).copied()
@@ -181,20 +178,16 @@ impl<'g> Known<'g> {
         patience: Patience<'g>,
     ) -> Result<Self, Failed> {
         let mut spec = goal.spec.clone();
-        let bool = spec.types.intern(Type::Bool);
-        let bools = spec.types.intern(Type::Seq(bool, None));
+        spec.types.intern(Type::Bool);
         spec.types.intern(Type::Int);
         let atoms = atoms(&mut spec, &total(goal.spec, samples));
         // What has no value in some reachable state says nothing there.
         let mut valued = vec![true; atoms.len()];
         let mut all = Vec::new();
         for (instance, states) in samples {
-            let filled = Filled::new(&spec, instance, &atoms, bools);
-            let mut truths = FxHashSet::default();
-            for state in states {
-                patience.goes_on()?;
-                truths.insert(filled.truth(state));
-            }
+            patience.goes_on()?;
+            let filled = Filled::new(&spec, instance, &atoms);
+            let truths: FxHashSet<_> = filled.truths(states).into_iter().collect();
             for (atom, valued) in valued.iter_mut().enumerate() {
                 *valued &= truths.iter().all(|truth| filled.has_value(atom, truth));
             }
@@ -220,7 +213,6 @@ impl<'g> Known<'g> {
             search,
             goal,
             spec,
-            bools,
             atoms,
             templates,
             candidates,
@@ -261,6 +253,18 @@ impl<'g> Known<'g> {
 
     /// A counterexample to the induction of the claims with these candidates.
     fn refute(&mut self, chosen: &[(usize, Candidate)]) -> Result<Refutation, String> {
+        self.asked(chosen, |this, goal, questions| {
+            let (prover, interrupt) = (&this.search.prover, this.patience.interrupt);
+            prover.refute(goal, questions, &mut this.proven, interrupt)
+        })
+    }
+
+    /// Puts the obligations of what is to be proven, with these candidates.
+    fn asked<T>(
+        &mut self,
+        chosen: &[(usize, Candidate)],
+        ask: impl FnOnce(&mut Self, Goal<'_>, &[Question]) -> Result<T, String>,
+    ) -> Result<T, String> {
         let mut spec = self.spec.clone();
         let mut check = Check { engine: ir::Engine::Induction, ..self.goal.check.clone() };
         for (number, candidate) in chosen {
@@ -270,8 +274,12 @@ impl<'g> Known<'g> {
         }
         let refinement: Option<(&Relation, &Spec)> = self.goal.refinement;
         let goal = Goal { spec: &spec, check: &check, refinement };
-        let questions = smt::questions(goal).map_err(|refused| refused.what)?;
-        self.search.prover.refute(goal, &questions, &mut self.proven, self.patience.interrupt)
+        let mut questions = smt::questions(goal).map_err(|refused| refused.what)?;
+        // What is to be proven first: without it, the rest is of no use.
+        questions.sort_by_key(|question| {
+            question.what().is_some_and(|what| self.candidate_of(what).is_some())
+        });
+        ask(self, goal, &questions)
     }
 
     fn clause(&self, (template, literals): Candidate) -> Clause {
@@ -311,22 +319,27 @@ impl<'g> Known<'g> {
 
     /// Gives up the candidate that an obligation is about; not so for what is to be proven.
     fn give_up(&mut self, what: What) -> bool {
-        let own = self.goal.spec.claims.len();
-        let claim = what.claim().or(match what {
-            What::Valued(_, claim) => claim,
-            _ => None,
-        });
-        let Some(index) = claim.and_then(|id| id.index().checked_sub(own)) else { return false };
+        let Some(index) = self.candidate_of(what) else { return false };
         let (_, (template, literals)) = self.chosen.remove(index);
         self.candidates[template].retain(|other| *other != literals);
         self.proven.clear();
         true
     }
 
+    /// The place among the candidates of the one that an obligation is about; none for what is to be
+    /// proven.
+    fn candidate_of(&self, what: What) -> Option<usize> {
+        let claim = what.claim().or(match what {
+            What::Valued(_, claim) => claim,
+            _ => None,
+        });
+        claim?.index().checked_sub(self.goal.spec.claims.len())
+    }
+
     /// The shortest candidate that is false in a state.
     fn excluding(&self, found: &smt::counterexample::Counterexample) -> Option<Candidate> {
-        let filled = Filled::new(&self.spec, &found.instance, &self.atoms, self.bools);
-        let truth = filled.truth(&found.state.clone().into());
+        let filled = Filled::new(&self.spec, &found.instance, &self.atoms);
+        let truth = filled.truths(&[found.state.clone().into()]).remove(0);
         let mut best: Option<(u32, usize, Candidate)> = None;
         for (index, template) in self.templates.iter().enumerate() {
             let masks = template.masks(&self.spec, &found.instance, &filled, &truth);
@@ -340,20 +353,43 @@ impl<'g> Known<'g> {
         best.map(|(.., candidate)| candidate)
     }
 
-    /// Leaves out what is not needed.
+    /// Leaves out what is not needed: each candidate, with those that are not inductive without it. What
+    /// cannot be left out then is needed by fewer as well.
     fn minimize(&mut self) -> Result<(), String> {
-        let mut index = self.chosen.len();
-        while index > 0 && self.patience.goes_on().is_ok() {
-            index -= 1;
+        let all: Vec<usize> = self.chosen.iter().map(|(number, _)| *number).rev().collect();
+        for number in all {
+            if self.patience.goes_on().is_err() {
+                break;
+            }
+            let Some(index) = self.chosen.iter().position(|(own, _)| *own == number) else {
+                continue;
+            };
             let mut fewer = self.chosen.clone();
             fewer.remove(index);
             let before = std::mem::take(&mut self.proven);
-            match self.refute(&fewer)? {
-                Refutation::None => self.chosen = fewer,
-                _ => self.proven = before,
+            match self.inductive(fewer)? {
+                Some(fewer) => self.chosen = fewer,
+                None => self.proven = before,
             }
         }
         Ok(())
+    }
+
+    /// The largest part of some candidates that is inductive; none if what is to be proven is not, with it.
+    fn inductive(
+        &mut self,
+        mut chosen: Vec<(usize, Candidate)>,
+    ) -> Result<Option<Vec<(usize, Candidate)>>, String> {
+        loop {
+            let unproven = self.asked(&chosen, |this, goal, questions| {
+                let (prover, interrupt) = (&this.search.prover, this.patience.interrupt);
+                prover.unproven(goal, questions, &mut this.proven, interrupt)
+            });
+            let Some(what) = unproven? else { return Ok(Some(chosen)) };
+            let Some(index) = self.candidate_of(what) else { return Ok(None) };
+            chosen.remove(index);
+            self.proven.clear();
+        }
     }
 }
 

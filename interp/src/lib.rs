@@ -51,5 +51,5 @@ pub use confirm::{Disagreement, confirm};
 pub use graph::{Edge, Node, StateGraph};
 pub use instances::{assuming, instances};
 pub use model::{MAX_CALLS, MAX_VALUES};
-pub use replay::{evaluate, initial_states, replay, successor, successors};
+pub use replay::{evaluate, initial_states, replay, successor, successors, values};
 pub use search::Search;

@@ -92,6 +92,21 @@ pub fn evaluate(
     })
 }
 
+/// The values of expressions over the variables of each of some states; none where there is none.
+pub fn values(
+    spec: &Spec,
+    instance: &Instance,
+    states: &[State],
+    bodies: &[Body<Expr>],
+) -> Vec<Vec<Option<Value>>> {
+    let deepest = bodies.iter().map(|body| stack::depth(&body.code)).max().unwrap_or(0);
+    stack::with_enough(spec, deepest, || {
+        let model = Model::unlimited(spec, instance);
+        let of = |state: &State| bodies.iter().map(|body| model.value(body, state).ok()).collect();
+        states.iter().map(of).collect()
+    })
+}
+
 /// The trace through these states: for each step the first action that makes it.
 pub(crate) fn trace(model: &Model<'_>, states: &[State]) -> Trace {
     let action = |before: &State, after: &State| {

@@ -28,7 +28,9 @@ pub struct Prover {
 const STACK: usize = 256 << 20;
 /// How often an interrupt is looked for.
 const PATIENCE: Duration = Duration::from_millis(50);
-/// How long a solver may take at first.
+/// How long a solver may take at first, and how long a fresh one then may before a counterexample is
+/// looked for.
+const BRIEF: Duration = Duration::from_millis(300);
 const FIRST: Duration = Duration::from_secs(2);
 
 /// One obligation with the question that a solver gets.
@@ -115,28 +117,59 @@ impl Prover {
         interrupt: &AtomicBool,
     ) -> Result<Refutation, String> {
         let mut solver = self.solver.start()?;
+        let Some((what, (proof, found))) =
+            self.first_open(goal, questions, proven, (&mut solver, interrupt))
+        else {
+            return Ok(Refutation::None);
+        };
+        let found = match proof.result {
+            Proven::No => found.or_else(|| smallest(goal, what, false, &mut solver)),
+            Proven::Yes | Proven::Unknown(_) => None,
+        };
+        Ok(match found {
+            Some(found) => Refutation::Of(what, found),
+            None => Refutation::Unknown(what),
+        })
+    }
+
+    /// The first obligation that is not proven, if there is one, without looking for why.
+    ///
+    /// # Errors
+    /// There is no solver; in words.
+    pub fn unproven(
+        &self,
+        goal: Goal<'_>,
+        questions: &[Question],
+        proven: &mut FxHashSet<String>,
+        interrupt: &AtomicBool,
+    ) -> Result<Option<What>, String> {
+        let mut solver = self.solver.start()?;
+        let first = self.first_open(goal, questions, proven, (&mut solver, interrupt));
+        Ok(first.map(|(what, _)| what))
+    }
+
+    fn first_open(
+        &self,
+        goal: Goal<'_>,
+        questions: &[Question],
+        proven: &mut FxHashSet<String>,
+        (solver, interrupt): (&mut Solver, &AtomicBool),
+    ) -> Option<(What, Answered)> {
         for question in questions {
             let Some(what) = question.what else { continue };
             if proven.contains(&question.name) {
                 continue;
             }
             if interrupt.load(Ordering::Relaxed) {
-                return Ok(Refutation::Unknown(what));
+                return Some((what, (question.unknown("interrupted"), None)));
             }
-            let (proof, found) = question.answer(&mut solver, goal, self.time);
-            match proof.result {
-                Proven::Yes => drop(proven.insert(question.name.clone())),
-                Proven::No => {
-                    let found = found.or_else(|| smallest(goal, what, false, &mut solver));
-                    return Ok(match found {
-                        Some(found) => Refutation::Of(what, found),
-                        None => Refutation::Unknown(what),
-                    });
-                }
-                Proven::Unknown(_) => return Ok(Refutation::Unknown(what)),
+            let (proof, found) = question.answer(solver, goal, self.time);
+            if proof.result != Proven::Yes {
+                return Some((what, (proof, found)));
             }
+            proven.insert(question.name.clone());
         }
-        Ok(Refutation::None)
+        None
     }
 
     /// The answers to all questions, some at a time.
@@ -267,6 +300,11 @@ impl Question {
         &self.name
     }
 
+    /// The obligation that it is about; none if what is assumed must have a model.
+    pub fn what(&self) -> Option<What> {
+        self.what
+    }
+
     /// Whether the answer is to be that nothing satisfies it, so that it may be kept.
     pub fn is_obligation(&self) -> bool {
         self.what.is_some()
@@ -300,7 +338,13 @@ impl Question {
             solver.ask(&self.script)
         };
         let ask = |solver: &mut Solver, time| once(solver, time).or_else(|_| once(solver, time));
-        let mut answer = ask(solver, time.min(FIRST));
+        let mut answer = match time >= FIRST {
+            true => solver.ask_briefly(&self.script, BRIEF),
+            false => Ok(Answer::Unknown(String::new())),
+        };
+        if matches!(answer, Err(_) | Ok(Answer::Unknown(_))) {
+            answer = ask(solver, time.min(FIRST));
+        }
         let mut found = None;
         if let (Ok(Answer::Unknown(_)), Some(what)) = (&answer, self.what) {
             found = smallest(goal, what, false, solver);

@@ -22,6 +22,8 @@ pub struct Solver {
     running: Option<Running>,
     interrupter: Arc<Mutex<Option<Interrupter>>>,
     limit: Duration,
+    /// Whether nothing is said but how long each of several questions may take.
+    is_bare: bool,
 }
 
 struct Running {
@@ -41,6 +43,7 @@ impl Solver {
             running: None,
             interrupter: Arc::default(),
             limit: Duration::from_secs(30),
+            is_bare: false,
         };
         solver.begin()?;
         Ok(solver)
@@ -77,8 +80,26 @@ impl Solver {
     /// # Errors
     /// The solver does not answer.
     pub fn fresh(&mut self, time: Duration) -> Result<(), String> {
+        self.is_bare = false;
         self.limit = time;
         self.tell(&self.dialect.start(time))
+    }
+
+    /// Asks whether assertions hold together, and forgets them: most questions take less time than to make a
+    /// solver fresh. Each may take so long, the same for all.
+    ///
+    /// # Errors
+    /// The solver does not answer, or does not understand.
+    pub fn ask_briefly(&mut self, commands: &str, time: Duration) -> Result<Answer, String> {
+        if !self.is_bare {
+            self.fresh(time)?;
+        }
+        // Whatever goes wrong, the next question finds a fresh one.
+        self.is_bare = false;
+        let answer = self.ask(&format!("(push 1)\n{commands}"))?;
+        self.tell("(pop 1)\n")?;
+        self.is_bare = self.running.is_some();
+        Ok(answer)
     }
 
     /// Runs commands that ask nothing.

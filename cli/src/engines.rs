@@ -145,7 +145,7 @@ impl Chosen {
     /// This engine does not do what the check asks for; the text says so.
     pub fn engine(&self, check: &Check) -> Result<Box<dyn Engine>, String> {
         match (self, check.engine) {
-            (_, ir::Engine::Induction | ir::Engine::Bounded { .. }) => {
+            (_, ir::Engine::Induction { .. } | ir::Engine::Bounded { .. }) => {
                 Err(format!("the check `{}` needs a solver", check.name))
             }
             (Chosen::Reference(engine), ir::Engine::Search) => Ok(Box::new(*engine)),

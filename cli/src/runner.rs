@@ -71,7 +71,11 @@ impl Runner {
             let answer = self.proofs.prove(file, goal, obligation, self.interrupt)?;
             let source = (&file.sources, file.name.as_str());
             let subject = Subject { spec, check, above: prepared.above() };
-            return Ok(then(&Checked::new(source, subject, ("induction", &[]), &answer)));
+            let engine = match check.engine {
+                ir::Engine::Induction { states: 2.. } => "k-induction",
+                _ => "induction",
+            };
+            return Ok(then(&Checked::new(source, subject, (engine, &[]), &answer)));
         }
         let automatic = obligation.is_some_and(|obligation| obligation.refinement.automatic);
         if let (false, Some(check)) = (automatic, self.proofs.as_bounded(check)) {

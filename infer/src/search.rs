@@ -266,7 +266,8 @@ impl<'g> Known<'g> {
         ask: impl FnOnce(&mut Self, Goal<'_>, &[Question]) -> Result<T, String>,
     ) -> Result<T, String> {
         let mut spec = self.spec.clone();
-        let mut check = Check { engine: ir::Engine::Induction, ..self.goal.check.clone() };
+        let mut check =
+            Check { engine: ir::Engine::Induction { states: 1 }, ..self.goal.check.clone() };
         for (number, candidate) in chosen {
             let claim = self.clause(*candidate).claim(&mut spec, &name(*number));
             check.claims.push(ClaimId::new(spec.claims.len()));
@@ -312,7 +313,7 @@ impl<'g> Known<'g> {
             false => Err(Failed::Open {
                 obligation: what.name(self.goal.spec),
                 instance: found.instance,
-                state: found.state,
+                state: found.states.into_iter().next_back().unwrap_or_default(),
             }),
         }
     }
@@ -339,7 +340,8 @@ impl<'g> Known<'g> {
     /// The shortest candidate that is false in a state.
     fn excluding(&self, found: &smt::counterexample::Counterexample) -> Option<Candidate> {
         let filled = Filled::new(&self.spec, &found.instance, &self.atoms);
-        let truth = filled.truths(&[found.state.clone().into()]).remove(0);
+        let truth =
+            filled.truths(&[found.states.last().cloned().unwrap_or_default().into()]).remove(0);
         let mut best: Option<(u32, usize, Candidate)> = None;
         for (index, template) in self.templates.iter().enumerate() {
             let masks = template.masks(&self.spec, &found.instance, &filled, &truth);

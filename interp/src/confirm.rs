@@ -38,16 +38,14 @@ pub fn confirm(
         let above = above.map(|(upper, obligation)| Above::new(&model, upper, obligation));
         let judge = Judge { model: &model, above: above.as_ref() };
         let verdict = match verdict {
-            Verdict::Violated(violation) if !stats.proofs.is_empty() => {
+            Verdict::Violated(mut violation) if !stats.proofs.is_empty() => {
+                judge.fill_in(&mut violation.trace);
                 judge.of_proof(*violation)?
             }
             Verdict::Violated(mut violation) => {
-                let steps = &violation.trace.steps;
-                // A solver tells states, not what was chosen between them.
                 let is_of_solver = !stats.solver.is_empty();
-                if is_of_solver && steps.iter().skip(1).any(|step| step.action.is_none()) {
-                    let states: Vec<State> = steps.iter().map(|step| step.state.clone()).collect();
-                    violation.trace = replay::trace(&model, &states);
+                if is_of_solver {
+                    judge.fill_in(&mut violation.trace);
                 }
                 // For a solver integers have no bounds: the semantics may stop before.
                 if let (true, Some(earlier)) = (is_of_solver, judge.stops(&violation)) {
@@ -76,12 +74,24 @@ struct Judge<'j, 'm> {
 }
 
 impl Judge<'_, '_> {
+    /// A solver tells states, not what was chosen between them.
+    fn fill_in(&self, trace: &mut Trace) {
+        if trace.steps.iter().skip(1).any(|step| step.action.is_none()) {
+            let states: Vec<State> = trace.steps.iter().map(|step| step.state.clone()).collect();
+            *trace = replay::trace(self.model, &states);
+        }
+    }
+
     fn trace(&self, trace: &Trace) -> Result<(), Disagreement> {
         let Some(first) = trace.steps.first() else { return Ok(()) };
         let starts = self.model.initial_states().map_err(|_| wrong("it cannot start"))?;
         if !starts.contains(&first.state) {
             return Err(wrong("its first state is not initial"));
         }
+        self.steps(trace)
+    }
+
+    fn steps(&self, trace: &Trace) -> Result<(), Disagreement> {
         for (index, pair) in trace.steps.windows(2).enumerate() {
             let successors = self.model.successors(&pair[0].state);
             let successors = successors.map_err(|_| wrong("a step has no value"))?;
@@ -155,12 +165,12 @@ impl Judge<'_, '_> {
 
     /// The verdict on a violation that a proof met: the semantics may find that more is wrong there.
     fn of_proof(&self, violation: Violation) -> Result<Verdict, Disagreement> {
-        let first = violation.trace.steps.first();
+        let last = violation.trace.steps.last();
         match violation.kind {
             ViolationKind::Undefined => Ok(self.undefined(violation.trace)),
             ViolationKind::NotInductive { .. } | ViolationKind::NotRefined { .. } => {
-                let first = first.ok_or_else(|| wrong("it has no state"))?;
-                match self.model.successors(&first.state) {
+                let last = last.ok_or_else(|| wrong("it has no state"))?;
+                match self.model.successors(&last.state) {
                     Err(fault) => Ok(outcome::faulty(*fault, || violation.trace)),
                     Ok(_) => Ok(Verdict::Violated(Box::new(self.not_inductive(violation)?))),
                 }
@@ -175,11 +185,13 @@ impl Judge<'_, '_> {
         }
     }
 
-    /// The step that makes the claim false, or is none of the upper system, from the one state of the
+    /// The step that makes the claim false, or is none of the upper system, from the last state of the
     /// trace.
     fn not_inductive(&self, violation: Violation) -> Result<Violation, Disagreement> {
-        let first = violation.trace.steps.first().ok_or_else(|| wrong("it has no state"))?;
-        let before = first.state.clone();
+        let states: Vec<State> =
+            violation.trace.steps.iter().map(|step| step.state.clone()).collect();
+        let before = states.last().cloned().ok_or_else(|| wrong("it has no state"))?;
+        self.steps(&violation.trace)?;
         let spec = self.model.spec;
         let (transition, claim) = match violation.kind {
             ViolationKind::NotInductive { transition, claim } => (transition, Some(claim)),
@@ -187,7 +199,8 @@ impl Judge<'_, '_> {
             _ => return Err(wrong("it is another violation")),
         };
         let is_step = |claim: ClaimId| spec.claims[claim.index()].kind == ClaimKind::Step;
-        let holds = |claim| is_step(claim) || self.is(claim, (&[], &before), true);
+        let holds =
+            |claim| is_step(claim) || states.iter().all(|state| self.is(claim, (&[], state), true));
         if !claim.is_none_or(holds) {
             return Err(wrong("the claim is false before the step"));
         }
@@ -220,7 +233,8 @@ impl Judge<'_, '_> {
         let invariants = spec.claims.iter().enumerate();
         let invariants = invariants.filter(|(_, claim)| claim.kind == ClaimKind::Invariant);
         let excluding = invariants.map(|(index, _)| ClaimId::new(index));
-        let excluding = excluding.filter(|id| self.is(*id, (&[], &before), false)).collect();
+        let is_false = |id: &ClaimId| states.iter().any(|own| self.is(*id, (&[], own), false));
+        let excluding = excluding.filter(is_false).collect();
         Ok(Violation { why, excluding, trace, mapped, ..violation })
     }
 

@@ -46,7 +46,10 @@ pub enum Engine {
     /// Exhaustive breadth-first search.
     Search,
     /// Proof by induction.
-    Induction,
+    Induction {
+        /// Over so many states in a row: 1, but for `k`-induction.
+        states: u64,
+    },
     /// All runs of at most so many states, by a solver.
     Bounded {
         /// How many.
@@ -71,7 +74,7 @@ impl Engine {
 
     /// Whether it proves, where others look at states.
     pub fn is_proof(self) -> bool {
-        self == Engine::Induction
+        matches!(self, Engine::Induction { .. })
     }
 }
 

@@ -1,8 +1,8 @@
 //! Why an obligation is not met: a state in which all claims hold and from which a step leads to one
-//! in which a claim does not, with as few values as can be.
+//! in which a claim does not, with as few values as can be; or several in a row.
 
 use crate::encode::Encoding;
-use crate::obligations::{Goal, What, induction};
+use crate::obligations::{Goal, Which, induction};
 use crate::print;
 use crate::read::{Leaves, Read, number};
 use crate::session::prefer_first;
@@ -18,13 +18,13 @@ const TIME: Duration = Duration::from_secs(3);
 /// After how long no further size is tried.
 const ALL: Duration = Duration::from_secs(10);
 
-/// A state of an instance.
+/// Some states of an instance, each after a step from the one before.
 #[derive(Clone, Debug)]
 pub struct Counterexample {
     /// The sizes and the constants.
     pub instance: Instance,
-    /// The variables: before the step, or after the initialization.
-    pub state: Vec<Value>,
+    /// The variables in each: see [`Obligation`](crate::obligations::Obligation).
+    pub states: Vec<Vec<Value>>,
 }
 
 /// The smallest counterexample to an obligation, with at most four values of each unbounded type;
@@ -32,7 +32,7 @@ pub struct Counterexample {
 /// there is such.
 pub fn smallest(
     goal: Goal<'_>,
-    what: What,
+    which: Which,
     total: bool,
     solver: &mut Solver,
 ) -> Option<Counterexample> {
@@ -44,7 +44,7 @@ pub fn smallest(
             if start.elapsed() > ALL {
                 return None;
             }
-            if let Some(found) = of_size(goal, (what, total), &sizes, solver) {
+            if let Some(found) = of_size(goal, (which, total), &sizes, solver) {
                 return Some(found);
             }
         }
@@ -69,7 +69,7 @@ fn vectors(count: usize, total: usize) -> Vec<Vec<u32>> {
 
 fn of_size(
     goal: Goal<'_>,
-    (what, total): (What, bool),
+    (which, total): (Which, bool),
     sizes: &[u32],
     solver: &mut Solver,
 ) -> Option<Counterexample> {
@@ -80,22 +80,15 @@ fn of_size(
     }
     let enc = Encoding::new(spec, check, all.iter().map(|size| Some(*size)).collect());
     let induction = induction(&enc, goal);
-    let obligation = induction.obligations.iter().find(|own| own.what == what)?;
+    let obligation = induction.obligations.iter().find(|own| own.which == which)?;
     if obligation.assertions.is_empty() {
         return None;
     }
-    let state = match what {
-        What::Initially(_)
-        | What::RefinesInitially
-        | What::Assumed
-        | What::Defined(None)
-        | What::Valued(None, _)
-        | What::Asserts(None) => &induction.initial,
-        _ => &induction.state,
-    };
     let mut leaves = constants(&enc)?;
-    for (var, value) in spec.vars.iter().zip(state.iter()) {
-        enc.leaves(value, var.ty, &mut leaves)?;
+    for state in &obligation.states {
+        for (var, value) in spec.vars.iter().zip(state.iter()) {
+            enc.leaves(value, var.ty, &mut leaves)?;
+        }
     }
     if enc.refused().is_some() {
         return None;
@@ -103,7 +96,10 @@ fn of_size(
     // What the leaves are made of must be declared, even if no assertion mentions it.
     let mut assertions = obligation.assertions.clone();
     assertions.extend(leaves.terms.iter().map(|leaf| enc.same_as_itself(*leaf)));
-    let keys = if total { all_keys(&enc, state) } else { Vec::new() };
+    let keys = match obligation.states.first() {
+        Some(state) if total => all_keys(&enc, state),
+        _ => Vec::new(),
+    };
     let mut can_be = |more: &[Term]| {
         solver.fresh(TIME).ok()?;
         let answer = solver.ask(&enc.script(&[assertions.as_slice(), more].concat()));
@@ -114,11 +110,13 @@ fn of_size(
     let said = values(&enc, &leaves.terms, solver)?;
     let mut read = Read::new(&enc, &said);
     let consts = read_constants(&enc, &mut read)?;
-    let vars = spec.vars.iter().zip(state.iter());
-    let state: Vec<Value> =
-        vars.map(|(var, own)| read.value(own, var.ty)).collect::<Option<_>>()?;
+    let mut states = Vec::new();
+    for state in &obligation.states {
+        let vars = spec.vars.iter().zip(state.iter());
+        states.push(vars.map(|(var, own)| read.value(own, var.ty)).collect::<Option<_>>()?);
+    }
     let instance = Instance { opaques: named(spec, check, &all), consts };
-    Some(Counterexample { instance, state })
+    Some(Counterexample { instance, states })
 }
 
 /// That the maps of a state have all keys, where those can be told.

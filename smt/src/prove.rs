@@ -2,7 +2,7 @@
 
 use crate::counterexample::{Counterexample, smallest};
 use crate::encode::{Encoding, Refused};
-use crate::obligations::{Goal, Obligation, What, induction};
+use crate::obligations::{Goal, Obligation, What, Which, induction};
 use crate::solver::{Answer, Choice, Interrupter, Solver};
 use ir::ExpectedViolation;
 use rustc_hash::FxHashSet;
@@ -37,7 +37,7 @@ const FIRST: Duration = Duration::from_secs(2);
 #[derive(Clone, Debug)]
 pub struct Question {
     /// Which obligation; none for what is assumed, which must have a model.
-    what: Option<What>,
+    which: Option<Which>,
     name: String,
     /// The commands that make the assertions; empty if there is nothing to ask.
     script: String,
@@ -75,19 +75,21 @@ impl Prover {
         let (proofs, found): (Vec<Proof>, Vec<Option<Counterexample>>) =
             self.answers(questions, goal, interrupt)?.into_iter().unzip();
         let violation = match failed(goal, questions, &proofs) {
-            Some((index, what)) => {
+            Some((index, which)) => {
                 // Where something has no value, that would be all that most states show.
                 let total = questions.iter().zip(&proofs).any(|(question, proof)| {
-                    let is_value = matches!(question.what, Some(What::Defined(Some(_))));
+                    let is_value = question
+                        .which
+                        .is_some_and(|which| matches!(which.what, What::Defined(Some(_))));
                     is_value && proof.result == Proven::No
                 });
                 let known = found[index].clone().filter(|_| !total);
-                self.violation(goal, (what, total), known)?
+                self.violation(goal, (which, total), known)?
             }
             None => None,
         };
         // What is assumed has a model, or the solver finds none: it is told only if there is none.
-        let asked = questions.iter().map(|question| question.what.is_some());
+        let asked = questions.iter().map(|question| question.which.is_some());
         let told = proofs.into_iter().zip(asked);
         let told = told.filter(|(proof, asked)| *asked || proof.result == Proven::No);
         let proofs: Vec<Proof> = told.map(|(proof, _)| proof).collect();
@@ -117,18 +119,18 @@ impl Prover {
         interrupt: &AtomicBool,
     ) -> Result<Refutation, String> {
         let mut solver = self.solver.start()?;
-        let Some((what, (proof, found))) =
+        let Some((which, (proof, found))) =
             self.first_open(goal, questions, proven, (&mut solver, interrupt))
         else {
             return Ok(Refutation::None);
         };
         let found = match proof.result {
-            Proven::No => found.or_else(|| smallest(goal, what, false, &mut solver)),
+            Proven::No => found.or_else(|| smallest(goal, which, false, &mut solver)),
             Proven::Yes | Proven::Unknown(_) => None,
         };
         Ok(match found {
-            Some(found) => Refutation::Of(what, found),
-            None => Refutation::Unknown(what),
+            Some(found) => Refutation::Of(which.what, found),
+            None => Refutation::Unknown(which.what),
         })
     }
 
@@ -145,7 +147,7 @@ impl Prover {
     ) -> Result<Option<What>, String> {
         let mut solver = self.solver.start()?;
         let first = self.first_open(goal, questions, proven, (&mut solver, interrupt));
-        Ok(first.map(|(what, _)| what))
+        Ok(first.map(|(which, _)| which.what))
     }
 
     fn first_open(
@@ -154,18 +156,18 @@ impl Prover {
         questions: &[Question],
         proven: &mut FxHashSet<String>,
         (solver, interrupt): (&mut Solver, &AtomicBool),
-    ) -> Option<(What, Answered)> {
+    ) -> Option<(Which, Answered)> {
         for question in questions {
-            let Some(what) = question.what else { continue };
+            let Some(which) = question.which else { continue };
             if proven.contains(&question.name) {
                 continue;
             }
             if interrupt.load(Ordering::Relaxed) {
-                return Some((what, (question.unknown("interrupted"), None)));
+                return Some((which, (question.unknown("interrupted"), None)));
             }
             let (proof, found) = question.answer(solver, goal, self.time);
             if proof.result != Proven::Yes {
-                return Some((what, (proof, found)));
+                return Some((which, (proof, found)));
             }
             proven.insert(question.name.clone());
         }
@@ -237,52 +239,62 @@ impl Prover {
         Ok(answers.map(|answer| answer.expect("every question is answered")).collect())
     }
 
-    /// Why an obligation is not met, if that can be shown by a small state: this one, or one that is
-    /// looked for.
+    /// Why an obligation is not met, if that can be shown by small states: these, or some that are looked
+    /// for.
     fn violation(
         &self,
         goal: Goal<'_>,
-        (what, total): (What, bool),
+        (which, total): (Which, bool),
         found: Option<Counterexample>,
     ) -> Result<Option<Violation>, String> {
-        let kind = match what {
-            What::Initially(claim) => ViolationKind::Invariant(claim),
-            What::Keeps(transition, claim) | What::Step(transition, claim) => {
-                ViolationKind::NotInductive { transition, claim }
-            }
-            What::RefinesInitially => ViolationKind::Refinement,
-            What::Refines(transition) => ViolationKind::NotRefined { transition },
-            What::Defined(_) | What::Asserts(_) | What::Valued(Some(_), _) => {
-                ViolationKind::Undefined
-            }
-            What::Assumed | What::Valued(None, _) => return Ok(None),
-        };
+        let Some(kind) = kind(which) else { return Ok(None) };
         let found = match found {
             Some(found) => Some(found),
-            None => smallest(goal, what, total, &mut self.solver.start()?),
+            None => smallest(goal, which, total, &mut self.solver.start()?),
         };
-        Ok(found.map(|Counterexample { instance, state }| {
-            let first = Step { action: None, state: state.into() };
-            let initially = matches!(what, What::Defined(None) | What::Asserts(None));
-            let steps = if initially { Vec::new() } else { vec![first] };
+        Ok(found.map(|Counterexample { instance, states }| {
+            let step = |state: Vec<ir::Value>| Step { action: None, state: state.into() };
+            let initially = matches!(which.what, What::Defined(None) | What::Asserts(None));
+            let steps = match initially {
+                true => Vec::new(),
+                false => states.into_iter().map(step).collect(),
+            };
             let trace = Trace { instance, steps, attempt: None };
             Violation::new(kind, trace)
         }))
     }
 }
 
+/// What is violated where an obligation is not met; none if nothing is shown.
+fn kind(which: Which) -> Option<ViolationKind> {
+    let is_of_run = which.step.is_some();
+    Some(match which.what {
+        What::Initially(claim) => ViolationKind::Invariant(claim),
+        What::Keeps(_, claim) if is_of_run => ViolationKind::Invariant(claim),
+        What::Step(_, claim) if is_of_run => ViolationKind::Step(claim),
+        What::Keeps(transition, claim) | What::Step(transition, claim) => {
+            ViolationKind::NotInductive { transition, claim }
+        }
+        What::RefinesInitially => ViolationKind::Refinement,
+        What::Refines(_) if is_of_run => ViolationKind::Refinement,
+        What::Refines(transition) => ViolationKind::NotRefined { transition },
+        What::Defined(_) | What::Asserts(_) | What::Valued(Some(_), _) => ViolationKind::Undefined,
+        What::Assumed | What::Valued(None, _) => return None,
+    })
+}
+
 /// The obligation that is refuted: the one that the check expects to be, else the first.
-fn failed(goal: Goal<'_>, questions: &[Question], proofs: &[Proof]) -> Option<(usize, What)> {
+fn failed(goal: Goal<'_>, questions: &[Question], proofs: &[Proof]) -> Option<(usize, Which)> {
     let refuted =
         questions.iter().zip(proofs).enumerate().filter_map(|(index, (question, proof))| {
-            let what = question.what.filter(|_| proof.result == Proven::No)?;
-            Some((index, what))
+            let which = question.which.filter(|_| proof.result == Proven::No)?;
+            Some((index, which))
         });
-    let refuted: Vec<(usize, What)> = refuted.collect();
-    let is_expected = |(_, what): &&(usize, What)| match &goal.check.expect.violation {
-        Some(ExpectedViolation::Claim(id)) => what.claim() == Some(*id),
+    let refuted: Vec<(usize, Which)> = refuted.collect();
+    let is_expected = |(_, which): &&(usize, Which)| match &goal.check.expect.violation {
+        Some(ExpectedViolation::Claim(id)) => which.what.claim() == Some(*id),
         Some(ExpectedViolation::Refinement) => {
-            matches!(what, What::Refines(_) | What::RefinesInitially)
+            matches!(which.what, What::Refines(_) | What::RefinesInitially)
         }
         _ => false,
     };
@@ -302,12 +314,12 @@ impl Question {
 
     /// The obligation that it is about; none if what is assumed must have a model.
     pub fn what(&self) -> Option<What> {
-        self.what
+        self.which.map(|which| which.what)
     }
 
     /// Whether the answer is to be that nothing satisfies it, so that it may be kept.
     pub fn is_obligation(&self) -> bool {
-        self.what.is_some()
+        self.which.is_some()
     }
 
     /// Takes it as met, because the same question was answered so before.
@@ -318,7 +330,7 @@ impl Question {
     /// The question as a text that a solver reads, with what it should answer; none if there is nothing
     /// to ask.
     pub fn text(&self) -> Option<String> {
-        let expected = if self.what.is_some() { "unsat" } else { "sat" };
+        let expected = if self.which.is_some() { "unsat" } else { "sat" };
         let Question { name, script, .. } = self;
         (!script.is_empty())
             .then(|| format!("; {name}\n; should be {expected}\n{script}(check-sat)\n"))
@@ -346,8 +358,8 @@ impl Question {
             answer = ask(solver, time.min(FIRST));
         }
         let mut found = None;
-        if let (Ok(Answer::Unknown(_)), Some(what)) = (&answer, self.what) {
-            found = smallest(goal, what, false, solver);
+        if let (Ok(Answer::Unknown(_)), Some(which)) = (&answer, self.which) {
+            found = smallest(goal, which, false, solver);
             answer = match found {
                 Some(_) => Ok(Answer::Sat),
                 None if time > FIRST => ask(solver, time - FIRST),
@@ -355,8 +367,8 @@ impl Question {
             };
         }
         let result = match answer {
-            Ok(Answer::Unsat) if self.what.is_some() => Proven::Yes,
-            Ok(Answer::Sat) if self.what.is_none() => Proven::Yes,
+            Ok(Answer::Unsat) if self.which.is_some() => Proven::Yes,
+            Ok(Answer::Sat) if self.which.is_none() => Proven::Yes,
             Ok(Answer::Unsat | Answer::Sat) => Proven::No,
             Ok(Answer::Unknown(why)) => Proven::Unknown(why),
             Err(why) => Proven::Unknown(why),
@@ -385,14 +397,14 @@ pub fn questions(goal: Goal<'_>) -> Result<Vec<Question>, Refused> {
         assertions => enc.script(assertions),
     };
     let question = |obligation: &Obligation| Question {
-        what: Some(obligation.what),
-        name: obligation.what.name(spec),
+        which: Some(obligation.which),
+        name: obligation.which.name(spec),
         script: script(&obligation.assertions),
     };
     let assumed =
         ["some state satisfies the assumptions and all claims", "there is an initial state"];
     let assumed = assumed.iter().zip(&induction.assumed).map(|(name, assertions)| Question {
-        what: None,
+        which: None,
         name: (*name).to_owned(),
         script: script(assertions),
     });

@@ -223,12 +223,16 @@ fn agree_in(
 }
 
 /// What is proven holds in every reachable state, and what is not inductive is so for the reference
-/// semantics too.
+/// semantics too; over one state, and over two in a row.
 fn proven(case: Subject<'_>) -> Result<(), String> {
+    (1..=2).try_for_each(|states| proven_over(case, states))
+}
+
+fn proven_over(case: Subject<'_>, states: u64) -> Result<(), String> {
     let kinds = [ClaimKind::Invariant, ClaimKind::Step];
     let is = |id: &ir::ClaimId| kinds.contains(&case.spec.claims[id.index()].kind);
     let claims = case.check.claims.iter().copied().filter(is).collect();
-    let check = Check { engine: ir::Engine::Induction, claims, ..case.check.clone() };
+    let check = Check { engine: ir::Engine::Induction { states }, claims, ..case.check.clone() };
     let time = Duration::from_secs(2);
     let prover = Prover { solver: Choice::Linked, workers: 1, time, limit: None };
     let never = AtomicBool::new(false);

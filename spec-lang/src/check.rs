@@ -49,7 +49,7 @@ pub(crate) fn check_to_ir(
     let before = env.problems.len();
     let engine = engine(env, check);
     let mut clauses = read(env, check);
-    clauses.proof = engine == ir::Engine::Induction;
+    clauses.proof = engine.is_proof();
     let mut overridden = false;
     for (name, setting) in overrides {
         if crate::instance::is_setting(&env.spec, &name.text) {
@@ -57,7 +57,7 @@ pub(crate) fn check_to_ir(
             overridden = true;
         }
     }
-    let proof = engine == ir::Engine::Induction;
+    let proof = engine.is_proof();
     let opaques = sizes(env, check, &clauses.settings, proof);
     let unbounded = unbounded(&env.spec, &clauses.settings);
     let consts = constants(env, home, check, &clauses.settings, (&opaques, proof));
@@ -74,7 +74,7 @@ pub(crate) fn check_to_ir(
     if let Some(incomplete) = match engine {
         ir::Engine::Simulation { .. } => Some("a simulation"),
         ir::Engine::Bounded { .. } => Some("bounded checking"),
-        ir::Engine::Search | ir::Engine::Induction => None,
+        ir::Engine::Search | ir::Engine::Induction { .. } => None,
     } {
         let numbers = clauses.numbers.as_ref().map(|(_, at)| *at);
         let length = clauses.violation.and_then(|(_, length, _)| length).map(|(_, at)| at);
@@ -159,10 +159,13 @@ fn not_proven(env: &mut Env<'_>, clauses: &Clauses<'_>, automatic: bool, claims:
 fn engine(env: &mut Env<'_>, check: &ast::Check) -> ir::Engine {
     let Some((name, args)) = &check.engine else { return ir::Engine::Search };
     if name.text == "induction" && args.is_empty() {
-        return ir::Engine::Induction;
+        return ir::Engine::Induction { states: 1 };
+    }
+    if name.text == "induction" {
+        return ir::Engine::Induction { states: one_number(env, (name, "k"), args) };
     }
     if name.text == "bounded" {
-        return bounded(env, name, args);
+        return ir::Engine::Bounded { depth: one_number(env, (name, "depth"), args) };
     }
     if name.text != "simulation" {
         if name.text != "search" || !args.is_empty() {
@@ -199,22 +202,24 @@ fn engine(env: &mut Env<'_>, check: &ast::Check) -> ir::Engine {
     ir::Engine::Simulation { runs, depth, seed }
 }
 
-/// `bounded(10)`, `bounded(depth = 10)`.
-fn bounded(env: &mut Env<'_>, name: &Name, args: &[(Option<Name>, ast::Expr)]) -> ir::Engine {
-    let depth = match args {
+/// The number in `bounded(10)`, `bounded(depth = 10)`.
+fn one_number(
+    env: &mut Env<'_>,
+    (engine, wanted): (&Name, &str),
+    args: &[(Option<Name>, ast::Expr)],
+) -> u64 {
+    let number = match args {
         [(None, value)] => Some(value),
-        [(Some(arg), value)] if arg.text == "depth" => Some(value),
+        [(Some(arg), value)] if arg.text == wanted => Some(value),
         _ => None,
     };
-    match depth.map(|depth| (&depth.kind, depth.at)) {
-        Some((ast::ExprKind::Int(number), _)) if *number >= 1 => {
-            return ir::Engine::Bounded { depth: number.unsigned_abs() };
-        }
+    match number.map(|number| (&number.kind, number.at)) {
+        Some((ast::ExprKind::Int(number), _)) if *number >= 1 => return number.unsigned_abs(),
         Some((ast::ExprKind::Error, _)) => {}
-        Some((_, at)) => env.problems.push(checks::not_a_count(at, "depth", 1)),
-        None => env.problems.push(checks::bounded_by_what(name)),
+        Some((_, at)) => env.problems.push(checks::not_a_count(at, wanted, 1)),
+        None => env.problems.push(checks::one_number(engine)),
     }
-    ir::Engine::Bounded { depth: 1 }
+    1
 }
 
 /// The numbers of a simulation.

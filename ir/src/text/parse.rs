@@ -257,10 +257,13 @@ fn check(item: &Sexpr) -> Parsed<Check> {
 }
 
 fn engine(item: &Sexpr) -> Parsed<Engine> {
-    match word(item) {
-        Ok("search") => return Ok(Engine::Search),
-        Ok("induction") => return Ok(Engine::Induction),
-        _ => {}
+    if matches!(word(item), Ok("search")) {
+        return Ok(Engine::Search);
+    }
+    if let Ok(mut cursor) = Cursor::tagged(item, "induction") {
+        let states = cursor.number()?;
+        cursor.done()?;
+        return Ok(Engine::Induction { states });
     }
     if let Ok(mut cursor) = Cursor::tagged(item, "bounded") {
         let depth = cursor.number()?;

@@ -181,7 +181,7 @@ impl<'a> Printer<'a> {
     fn check(&self, check: &'a Check) -> Sexpr {
         let engine = match check.engine {
             Engine::Search => symbol("search"),
-            Engine::Induction => symbol("induction"),
+            Engine::Induction { states } => tagged("induction", [symbol(states)]),
             Engine::Bounded { depth } => tagged("bounded", [symbol(depth)]),
             Engine::Simulation { runs, depth, seed } => {
                 tagged("simulation", [symbol(runs), symbol(depth), symbol(seed)])

@@ -204,11 +204,11 @@ fn details(checked: &Checked<'_>) -> Vec<String> {
     let explored = match checked.check.engine {
         ir::Engine::Search => words::explored(stats),
         ir::Engine::Simulation { .. } => words::visited(stats),
-        ir::Engine::Induction if stats.known > 0 => {
+        ir::Engine::Induction { .. } if stats.known > 0 => {
             let all = words::count(stats.proofs.len(), "obligation");
             format!("{all}, {} proven before", stats.known)
         }
-        ir::Engine::Induction => words::count(stats.proofs.len(), "obligation"),
+        ir::Engine::Induction { .. } => words::count(stats.proofs.len(), "obligation"),
         ir::Engine::Bounded { .. } => {
             format!("runs of {}", words::count(stats.depth as usize, "state"))
         }
@@ -225,7 +225,7 @@ fn details(checked: &Checked<'_>) -> Vec<String> {
         ir::Engine::Simulation { seed, .. } => {
             parts.push(format!("{}, seed {seed}", checked.engine));
         }
-        ir::Engine::Induction | ir::Engine::Bounded { .. } => {
+        ir::Engine::Induction { .. } | ir::Engine::Bounded { .. } => {
             parts.push(format!("{}, {}", checked.engine, stats.solver));
         }
     }
@@ -282,14 +282,10 @@ fn what_is_violated(checked: &Checked<'_>, violation: &Violation) -> String {
         }
         ViolationKind::Deadlock => format!("no transition is enabled in state {last}"),
         ViolationKind::NotRefined { .. } => {
-            format!(
-                "`{name}` is not inductive: from state 1, where all that is to be proven holds, a step is none of `{upper}`"
-            )
+            format!("`{name}` is not inductive: {}, a step is none of `{upper}`", proof::from(last))
         }
         ViolationKind::NotInductive { .. } => {
-            format!(
-                "`{name}` is not inductive: from state 1, where all that is to be proven holds, a step makes it false"
-            )
+            format!("`{name}` is not inductive: {}, a step makes it false", proof::from(last))
         }
         ViolationKind::Undefined => "something has no value after state 1".to_owned(),
         ViolationKind::Assertion { .. } if is_unhandled(checked, violation) => {

@@ -5,7 +5,7 @@ use super::paint::{BAD, FAINT, GOOD, WARN};
 use crate::checked::Checked;
 use crate::outcome::Outcome;
 use crate::words;
-use verdict::{Proven, Searched};
+use verdict::{Proven, Searched, Trace};
 
 impl Human {
     /// The obligations that are not proven, a line each; all of them if asked for.
@@ -36,17 +36,29 @@ impl Human {
         }
         let name = |id: &ir::ClaimId| format!("`{}`", checked.spec.claims[id.index()].name);
         let names: Vec<String> = excluding.iter().map(name).collect();
+        let place = match checked.trace().map_or(0, Trace::len) {
+            0..=2 => "in state 1",
+            _ => "in a state before the last",
+        };
         let line = match names.as_slice() {
             [] => searched_words(searched),
             [one] => format!(
-                "{one} is false in state 1: proven together with it, this is no counterexample"
+                "{one} is false {place}: proven together with it, this is no counterexample"
             ),
             _ => format!(
-                "{} are false in state 1: proven together with one of them, this is no counterexample",
+                "{} are false {place}: proven together with one of them, this is no counterexample",
                 names.join(", ")
             ),
         };
         *out += &format!("    {}\n", self.paint.with(FAINT, line));
+    }
+}
+
+/// From where the step leads that ends a trace of so many states.
+pub(super) fn from(last: usize) -> String {
+    match last {
+        0..=2 => "from state 1, where all that is to be proven holds".to_owned(),
+        _ => format!("from states 1 to {}, where all that is to be proven holds", last - 1),
     }
 }
 

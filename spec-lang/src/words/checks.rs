@@ -96,10 +96,17 @@ pub(crate) fn unsupported_engine(name: &Name) -> Problem {
         .help("leave it out, or write `by search`: every reachable state of the instance is checked; `by simulation` makes random runs, `by bounded(10)` looks at all runs of at most 10 states, `by induction` proves")
 }
 
-pub(crate) fn bounded_by_what(name: &Name) -> Problem {
-    Problem::new("S0426", name.at, "`by bounded` needs one number".to_owned())
-        .label("how long are the runs?")
-        .help("write `by bounded(10)`: runs of at most 10 states")
+pub(crate) fn one_number(engine: &Name) -> Problem {
+    let problem =
+        Problem::new("S0426", engine.at, format!("`by {}` needs one number", engine.text));
+    match engine.text.as_str() {
+        "induction" => problem
+            .label("over how many states?")
+            .help("write `by induction`, or `by induction(2)`: over two states in a row"),
+        _ => problem
+            .label("how long are the runs?")
+            .help("write `by bounded(10)`: runs of at most 10 states"),
+    }
 }
 
 pub(crate) fn argument_without_name(at: Span) -> Problem {
@@ -117,7 +124,7 @@ pub(crate) fn unknown_argument(name: &Name) -> Problem {
 pub(crate) fn not_a_count(at: Span, name: &str, least: i64) -> Problem {
     Problem::new("S0423", at, format!("`{name}` is a number of at least {least}"))
         .label("not such a number")
-        .help(format!("write a literal: `{name} = 100`"))
+        .help(format!("write a literal: `{name} = {}`", if name == "k" { 2 } else { 100 }))
 }
 
 pub(crate) fn no_final_numbers(at: Span, engine: &str) -> Problem {

@@ -39,14 +39,14 @@ pub fn confirm(
         let judge = Judge { model: &model, above: above.as_ref() };
         let verdict = match verdict {
             Verdict::Violated(mut violation) if !stats.proofs.is_empty() => {
-                judge.fill_in(&mut violation.trace);
+                replay::fill_in(&model, &mut violation.trace);
                 judge.of_proof(*violation)?
             }
             Verdict::Violated(mut violation) => {
                 let is_of_solver = !stats.solver.is_empty();
-                if is_of_solver {
-                    judge.fill_in(&mut violation.trace);
-                }
+                // Solvers tell states, not what was chosen between them; nor do searches where that was in
+                // rounds of a loop.
+                replay::fill_in(&model, &mut violation.trace);
                 // For a solver integers have no bounds: the semantics may stop before.
                 if let (true, Some(earlier)) = (is_of_solver, judge.stops(&violation)) {
                     return Ok(Answer { verdict: earlier, stats });
@@ -58,7 +58,8 @@ pub fn confirm(
                     _ => Verdict::Violated(Box::new(judge.violation(*violation)?)),
                 }
             }
-            Verdict::Error(failure) => {
+            Verdict::Error(mut failure) => {
+                replay::fill_in(&model, &mut failure.trace);
                 judge.trace(&failure.trace)?;
                 judge.stop(failure.at, failure.trace)?
             }
@@ -74,14 +75,6 @@ struct Judge<'j, 'm> {
 }
 
 impl Judge<'_, '_> {
-    /// A solver tells states, not what was chosen between them.
-    fn fill_in(&self, trace: &mut Trace) {
-        if trace.steps.iter().skip(1).any(|step| step.action.is_none()) {
-            let states: Vec<State> = trace.steps.iter().map(|step| step.state.clone()).collect();
-            *trace = replay::trace(self.model, &states);
-        }
-    }
-
     fn trace(&self, trace: &Trace) -> Result<(), Disagreement> {
         let Some(first) = trace.steps.first() else { return Ok(()) };
         let starts = self.model.initial_states().map_err(|_| wrong("it cannot start"))?;

@@ -4,7 +4,7 @@ use crate::fault::{Eval, Fault};
 use crate::frame::{Env, Frame};
 use crate::model::{MAX_VALUES, Model};
 use crate::{shape, stack};
-use ir::{Body, Check, Const, ConstChoice, Expr, Instance, Spec, Value};
+use ir::{Body, Check, Const, ConstChoice, ConstId, Expr, Instance, Spec, Value};
 use verdict::{Failure, Trace, Undefined};
 
 /// The instances that a check runs on: one, or where constants are `any` one for each combination of
@@ -19,22 +19,44 @@ pub fn instances(spec: &Spec, check: &Check) -> Result<Vec<Instance>, Box<Failur
         ConstChoice::Default | ConstChoice::Any => None,
     });
     stack::with_enough(spec, given.max().unwrap_or(0), || {
-        let start = Instance { opaques: check.opaques.clone(), consts: Vec::new() };
+        // Each constant is evaluated after those that it needs: what the others are does not matter then.
+        let consts = vec![Value::None; spec.consts.len()];
+        let start = Instance { opaques: check.opaques.clone(), consts };
+        let order = ir::constants::in_order(spec, &check.consts);
+        let order = order.map_err(|circle| need_each_other(spec, &start, &circle))?;
         let mut instances = vec![start];
-        for (constant, choice) in spec.consts.iter().zip(&check.consts) {
-            instances = extended(spec, &instances, constant, choice)?;
+        for (index, id) in order.iter().enumerate() {
+            let extended = extended(spec, &instances, *id, &check.consts[id.index()]);
+            instances = extended.map_err(|failure| without_others(failure, &order[..index]))?;
         }
         satisfying(spec, instances)
     })
+}
+
+/// A failure that tells of the constants only those that have a value, as far as there is none without.
+fn without_others(mut failure: Box<Failure>, done: &[ConstId]) -> Box<Failure> {
+    let consts = &mut failure.trace.instance.consts;
+    let first = (0..consts.len()).find(|index| !done.contains(&ConstId::new(*index)));
+    consts.truncate(first.unwrap_or(usize::MAX));
+    failure
+}
+
+/// What compilers of checks do not let through.
+fn need_each_other(spec: &Spec, start: &Instance, circle: &[ConstId]) -> Box<Failure> {
+    let constant = &spec.consts[circle[0].index()];
+    let kind = Undefined::Unassigned { name: constant.name.clone() };
+    let model = Model::unlimited(spec, start);
+    Fault::undefined(kind, constant.at).into_failure(&model)
 }
 
 /// Each instance with each of the values that the next constant may have.
 fn extended(
     spec: &Spec,
     instances: &[Instance],
-    constant: &Const,
+    id: ConstId,
     choice: &ConstChoice,
 ) -> Result<Vec<Instance>, Box<Failure>> {
+    let constant = &spec.consts[id.index()];
     let mut extended = Vec::new();
     for instance in instances {
         let model = Model::unlimited(spec, instance);
@@ -45,7 +67,7 @@ fn extended(
                 return Err(Fault::undefined(kind, constant.at).into_failure(&model));
             }
             let mut instance: Instance = instance.clone();
-            instance.consts.push(value);
+            instance.consts[id.index()] = value;
             extended.push(instance);
         }
     }

@@ -109,14 +109,20 @@ pub fn values(
 
 /// The trace through these states: for each step the first action that makes it.
 pub(crate) fn trace(model: &Model<'_>, states: &[State]) -> Trace {
-    let action = |before: &State, after: &State| {
-        let successors = model.successors(before).ok()?;
-        successors.iter().find(|next| next.state == *after).map(|next| next.action(model))
-    };
-    let first = states.first().map(|state| Step { action: None, state: state.clone() });
-    let later = states
-        .windows(2)
-        .map(|pair| Step { action: action(&pair[0], &pair[1]), state: pair[1].clone() });
-    let steps = first.into_iter().chain(later).collect();
-    Trace { instance: model.instance.clone(), steps, attempt: None }
+    let steps = states.iter().map(|state| Step { action: None, state: state.clone() }).collect();
+    let mut trace = Trace { instance: model.instance.clone(), steps, attempt: None };
+    fill_in(model, &mut trace);
+    trace
+}
+
+/// Gives each step of a trace without an action the first one that makes it.
+pub(crate) fn fill_in(model: &Model<'_>, trace: &mut Trace) {
+    for index in 1..trace.steps.len() {
+        if trace.steps[index].action.is_none() {
+            let successors = model.successors(&trace.steps[index - 1].state);
+            let after = &trace.steps[index].state;
+            let made = successors.iter().flatten().find(|next| next.state == *after);
+            trace.steps[index].action = made.map(|next| next.action(model));
+        }
+    }
 }

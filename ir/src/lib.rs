@@ -14,6 +14,7 @@
 //! | [`refinement`] | which system is which other one, seen through which mapping |
 //! | [`import`] | one system's types and constants in another one |
 //! | [`check`] | checks and instances: which sizes and constants, what is expected |
+//! | [`constants`] | what constants need of each other |
 //! | [`value`] | values: what an expression evaluates to |
 //! | [`bound`] | what bounds of types mean in an instance, and whether a value fits them |
 //! | [`universe`] | which types have finitely many values, and how many |
@@ -26,6 +27,7 @@
 pub mod agents;
 pub mod bound;
 pub mod check;
+pub mod constants;
 pub mod expr;
 pub mod ids;
 pub mod import;

@@ -61,6 +61,12 @@ pub(crate) fn check_to_ir(
     let opaques = sizes(env, check, &clauses.settings, proof);
     let unbounded = unbounded(&env.spec, &clauses.settings);
     let consts = constants(env, home, check, &clauses.settings, (&opaques, proof));
+    if let Err(circle) = ir::constants::in_order(&env.spec, &consts) {
+        let constant = |id: &ir::ConstId| &env.spec.consts[id.index()];
+        let names: Vec<&str> = circle.iter().map(|id| constant(id).name.as_str()).collect();
+        let problem = checks::need_each_other(&check.name, &names, constant(&circle[0]).at);
+        env.problems.push(problem);
+    }
     let mut expect = expectation(env, &clauses);
     let selected = claims(env, &clauses, &expect);
     let claim_expected = matches!(

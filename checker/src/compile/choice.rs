@@ -224,6 +224,7 @@ impl<'a> Compiler<'a> {
         params.extend(vars);
         let saved = (self.slots.clone(), self.locals.clone(), self.way.clone());
         self.pass_state(&mut params, &mut args);
+        self.way.is_partial = true;
         let function = (number, Rc::new(inner));
         let (code, ()) = self.apart(|me| {
             let path = me.path_apart(|me| me.for_step(pattern, &function, ty, body, then));

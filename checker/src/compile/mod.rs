@@ -62,6 +62,8 @@ struct Way {
     transition: Option<TransitionId>,
     arguments: Vec<(Bound, Rc<Tree>)>,
     choices: Vec<(Bound, Rc<Tree>)>,
+    /// Whether choices were made in rounds of a loop that is a function.
+    is_partial: bool,
 }
 
 /// The state of a compilation.
@@ -257,6 +259,7 @@ impl<'a> Compiler<'a> {
             transition: self.way.transition,
             arguments: names(&self.way.arguments),
             choices: names(&self.way.choices),
+            is_partial: self.way.is_partial,
         }
     }
 

@@ -201,6 +201,8 @@ pub struct Path {
     pub arguments: Vec<Bound>,
     /// The names bound by choices.
     pub choices: Vec<Bound>,
+    /// Whether there were more choices, in the rounds of a loop, of which nothing is kept.
+    pub is_partial: bool,
 }
 
 /// Added to the number of a site if a step claim is false of the step that is emitted there.

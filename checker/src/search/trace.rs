@@ -118,7 +118,9 @@ impl<'a> Replay<'a> {
     fn described(&self, emitted: &Emitted, ordinal: usize) -> Option<Action> {
         let compiled = if self.steps.is_empty() { &self.init } else { &self.transitions };
         let path = &compiled.sites[*emitted.sites.get(ordinal)? as usize];
-        path.transition?;
+        if path.transition.is_none() || path.is_partial {
+            return None;
+        }
         Some(action(self.model, path, emitted.details.get(ordinal)?))
     }
 

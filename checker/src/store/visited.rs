@@ -71,7 +71,12 @@ impl Visited {
                 // In exact mode a fingerprint alone does not tell that a state is a recent one.
                 out.whole = matches!(kind, Kind::Whole(_));
                 let states = list.chunks_exact(own.len());
-                out.extend(states, first, own, |state| fingerprint(state));
+                match own.len() {
+                    2 => out.extend_arrays::<2>(own, list, first),
+                    3 => out.extend_arrays::<3>(own, list, first),
+                    4 => out.extend_arrays::<4>(own, list, first),
+                    _ => out.extend(states, first, own, |state| fingerprint(state)),
+                }
             }
         }
         for entry in &out.list()[before..] {
@@ -186,6 +191,15 @@ impl Entries {
     /// The entries, in order.
     fn list(&self) -> &[u64] {
         &self.entries[..self.len]
+    }
+
+    /// The same for states of so many words.
+    #[inline(always)]
+    fn extend_arrays<const WORDS: usize>(&mut self, own: &[u64], list: &[u64], first: usize) {
+        let (states, _) = list.as_chunks::<WORDS>();
+        if let Ok(own) = <&[u64; WORDS]>::try_from(own) {
+            self.extend(states.iter(), first, own, |state| fingerprint(*state));
+        }
     }
 
     /// Appends the entries of states, from a position among all successors on, without branches:

@@ -95,14 +95,18 @@ impl Found<'_> {
         if self.check.consts.len() != spec.consts.len() {
             self.defect("there are not as many choices as constants");
         }
-        for (index, (choice, constant)) in self.check.consts.iter().zip(&spec.consts).enumerate() {
+        if let Err(circle) = crate::constants::in_order(spec, &self.check.consts) {
+            let name = &spec.consts[circle[0].index()].name;
+            self.defect(format!("the value of the constant `{name}` needs itself"));
+        }
+        for (choice, constant) in self.check.consts.iter().zip(&spec.consts) {
             match choice {
                 ConstChoice::Value(body) => {
                     let mut checker = Checker::new(spec);
                     let place =
                         format!("check `{}`, constant `{}`", self.check.name, constant.name);
                     let opaques = Some(self.check.opaques.as_slice());
-                    let may = May { opaques, ..May::read_constants(index) };
+                    let may = May { opaques, ..May::read_constants() };
                     checker.value(place, body, constant.ty, may);
                     self.defects.append(&mut checker.defects);
                 }

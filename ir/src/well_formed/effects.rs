@@ -7,8 +7,6 @@ use crate::{ExprKind, FnId, Function, Spec, walk};
 pub struct Effect {
     /// Whether it reads a variable.
     pub variables: bool,
-    /// One more than the highest constant it reads.
-    pub constants: usize,
 }
 
 /// What each function reads, by `FnId`.
@@ -26,7 +24,6 @@ pub fn of_functions(spec: &Spec) -> Vec<Effect> {
             for callee in called {
                 let Some(of_callee) = before.get(callee.index()) else { continue };
                 effects[caller].variables |= of_callee.variables;
-                effects[caller].constants = effects[caller].constants.max(of_callee.constants);
             }
         }
         if effects == before {
@@ -41,7 +38,6 @@ fn direct(function: &Function) -> (Effect, Vec<FnId>) {
     let mut called = Vec::new();
     walk::every(&function.body.code, &mut |expr| match &expr.kind {
         ExprKind::Var(_) => effect.variables = true,
-        ExprKind::Const(id) => effect.constants = effect.constants.max(id.index() + 1),
         ExprKind::Call(callee, _) => called.push(*callee),
         _ => {}
     });

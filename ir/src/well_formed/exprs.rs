@@ -121,8 +121,8 @@ impl Checker<'_> {
                 exists.then(|| self.shapes.opaque(*opaque))
             }
             ExprKind::Const(id) => {
-                if id.index() >= self.may.constants {
-                    self.defect(at, format!("constant c{} cannot be read here", id.0));
+                if id.index() >= self.spec.consts.len() {
+                    self.defect(at, format!("there is no constant c{}", id.0));
                 }
                 self.spec.consts.get(id.index()).and_then(|constant| self.shapes.of(constant.ty))
             }
@@ -213,7 +213,7 @@ impl Checker<'_> {
         self.arguments(arguments, wanted, "function", at);
         let function = function?;
         let effect = self.effects[id.index()];
-        if effect.variables && !self.may.calls || effect.constants > self.may.constants {
+        if effect.variables && !self.may.calls {
             self.defect(at, format!("`{}` reads what cannot be read here", function.name));
         }
         self.shapes.of(function.result)

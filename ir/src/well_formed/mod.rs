@@ -6,9 +6,9 @@
 //! **Tables**
 //! - Every id is in range. The parts of a type come before it in the table, except through structs
 //!   and enums; no tuple has exactly one part.
-//! - A struct has one variant of its own name, an enum has at least one; the fields of a variant
-//!   have names all or none.
-//! - Constants in bounds are integers. The type of a constant mentions earlier constants only.
+//! - A struct has one variant of its own name; the fields of a variant have names all or none. (An enum may
+//!   have none: `Message` of agents without messages.)
+//! - Constants in bounds are integers.
 //!
 //! **Expressions**
 //! - The type of an expression is what its kind makes of the types of its parts; so are the types
@@ -24,9 +24,8 @@
 //!   elements of sets and bags.
 //! - [`Old`](crate::ExprKind::Old) stands only in step claims and not inside itself. Opaque literals
 //!   stand only in the constants of checks.
-//! - Defaults of constants, assumptions and the constants of checks read no variables, and of the
-//!   constants only earlier ones (assumptions: all); also through the functions they call.
-//!   Initializers read earlier variables directly.
+//! - Defaults of constants, assumptions and the constants of checks read no variables, also through the
+//!   functions they call. Initializers read earlier variables directly.
 //!
 //! **Statements and claims**
 //! - Conditions and claims are boolean. Each access of an assignment fits the place it steps into
@@ -36,7 +35,8 @@
 //!
 //! **Checks**
 //! - The names for each opaque type are distinct, possibly none, and there is a choice for each constant:
-//!   `Default` only if it has one, `Any` only if its type is enumerable.
+//!   `Default` only if it has one, `Any` only if its type is enumerable. Their values do not need each
+//!   other in a circle ([`constants`](crate::constants)).
 //! - Claims are in ascending order and no `terminal` ones. An expected violation is of one of them.
 //!   A length of the trace is expected only together with a violation.
 //!

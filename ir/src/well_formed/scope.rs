@@ -34,8 +34,6 @@ pub struct May<'a> {
     pub variables: usize,
     /// Variables through functions.
     pub calls: bool,
-    /// The constants before this index.
-    pub constants: usize,
     /// The values before the step.
     pub old: bool,
     /// Opaque values, by these names.
@@ -45,13 +43,12 @@ pub struct May<'a> {
 impl<'a> May<'a> {
     /// Every variable and every constant.
     fn read_all(spec: &Spec) -> Self {
-        let (variables, constants) = (spec.vars.len(), spec.consts.len());
-        Self { variables, calls: true, constants, old: false, opaques: None }
+        Self { variables: spec.vars.len(), calls: true, old: false, opaques: None }
     }
 
-    /// Constants before this one.
-    pub fn read_constants(limit: usize) -> Self {
-        Self { variables: 0, calls: false, constants: limit, old: false, opaques: None }
+    /// Every constant.
+    pub fn read_constants() -> Self {
+        Self { variables: 0, calls: false, old: false, opaques: None }
     }
 }
 
@@ -63,7 +60,7 @@ impl<'a> Checker<'a> {
             shapes: Shapes::new(spec),
             effects: effects::of_functions(spec),
             defects: Vec::new(),
-            may: May::read_constants(0),
+            may: May::read_constants(),
             place: String::new(),
             locals: &[],
             bound: Vec::new(),
@@ -75,10 +72,10 @@ impl<'a> Checker<'a> {
     pub fn spec(&mut self) {
         let spec = self.spec;
         let all = May::read_all(spec);
-        for (index, constant) in spec.consts.iter().enumerate() {
+        for constant in &spec.consts {
             if let Some(default) = &constant.default {
                 let place = format!("constant `{}`", constant.name);
-                self.value(place, default, constant.ty, May::read_constants(index));
+                self.value(place, default, constant.ty, May::read_constants());
             }
         }
         for (index, var) in spec.vars.iter().enumerate() {
@@ -92,7 +89,7 @@ impl<'a> Checker<'a> {
         self.block(&spec.init.code);
         spec.transitions.iter().for_each(|transition| self.transition(transition, all));
         for claim in &spec.assumes {
-            self.claim(claim, true, May::read_constants(spec.consts.len()));
+            self.claim(claim, true, May::read_constants());
         }
         for objective in &spec.objectives {
             self.enter(format!("objective `{}`", objective.name), &objective.body.locals, all);

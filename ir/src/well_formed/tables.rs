@@ -1,7 +1,7 @@
 //! The tables of types and declarations.
 
 use super::Defect;
-use crate::{Bound, ConstId, Data, Span, Spec, Type, TypeId};
+use crate::{Bound, Data, Span, Spec, Type, TypeId};
 
 /// What is wrong with the tables: when nothing is, every type id of a declaration is in range.
 pub fn check(spec: &Spec) -> Vec<Defect> {
@@ -13,9 +13,6 @@ pub fn check(spec: &Spec) -> Vec<Defect> {
         tables.data(data);
     }
     tables.declared_types();
-    if tables.defects.is_empty() {
-        tables.constants_in_types_of_constants();
-    }
     tables.defects
 }
 
@@ -74,9 +71,6 @@ impl Tables<'_> {
         if data.is_struct && (data.variants.len() != 1 || data.variants[0].name != data.name) {
             self.defect(place(), data.at, "a struct does not have one variant of its own name");
         }
-        if data.variants.is_empty() {
-            self.defect(place(), data.at, "there is no variant");
-        }
         for variant in &data.variants {
             let named = variant.fields.iter().filter(|field| field.name.is_some()).count();
             if named != 0 && named != variant.fields.len() {
@@ -114,29 +108,6 @@ impl Tables<'_> {
             }
         }
     }
-
-    fn constants_in_types_of_constants(&mut self) {
-        for (index, constant) in self.spec.consts.iter().enumerate() {
-            let mut seen = vec![false; self.spec.types.len()];
-            if !self.mentions_only_before(constant.ty, index, &mut seen) {
-                let place = format!("constant `{}`", constant.name);
-                self.defect(place, constant.at, "its type mentions a constant that is not earlier");
-            }
-        }
-    }
-
-    fn mentions_only_before(&self, ty: TypeId, limit: usize, seen: &mut [bool]) -> bool {
-        if std::mem::replace(&mut seen[ty.index()], true) {
-            return true;
-        }
-        let form = &self.spec.types[ty];
-        let mut good = true;
-        bounds(form, &mut |bound| good &= is_before(bound, ConstId::new(limit)));
-        form.for_each_part(self.spec, &mut |part| {
-            good = good && self.mentions_only_before(part, limit, seen);
-        });
-        good
-    }
 }
 
 fn parts(ty: &Type) -> Vec<TypeId> {
@@ -161,15 +132,5 @@ fn bounds(ty: &Type, visit: &mut dyn FnMut(&Bound)) {
         | Type::Bag(_, Some(size))
         | Type::Map(_, _, Some(size)) => visit(size),
         _ => {}
-    }
-}
-
-fn is_before(bound: &Bound, limit: ConstId) -> bool {
-    match bound {
-        Bound::Const(id) => *id < limit,
-        Bound::Int(_) | Bound::Size(_) => true,
-        Bound::Add(a, b) | Bound::Sub(a, b) | Bound::Mul(a, b) => {
-            is_before(a, limit) && is_before(b, limit)
-        }
     }
 }

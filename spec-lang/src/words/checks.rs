@@ -109,6 +109,18 @@ pub(crate) fn one_number(engine: &Name) -> Problem {
     }
 }
 
+pub(crate) fn need_each_other(check: &Name, names: &[&str], first: Span) -> Problem {
+    let all: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    let message = match all.as_slice() {
+        [one] => format!("the value of the constant {one} needs itself"),
+        _ => format!("the values of the constants {} need each other", all.join(", ")),
+    };
+    Problem::new("S0427", check.at, message)
+        .label("in this check")
+        .related(first, "declared here")
+        .help(format!("give one of them a value of its own: `with {} = …;`", names[0]))
+}
+
 pub(crate) fn argument_without_name(at: Span) -> Problem {
     Problem::new("S0421", at, "arguments of a simulation have names".to_owned())
         .label("which one is this?")

@@ -31,6 +31,7 @@ pub(crate) fn named(
         transition,
         arguments: bindings(locals, arguments),
         choices: bindings(locals, choices),
+        is_partial: false,
     }
 }
 

@@ -44,9 +44,11 @@ pub fn confirm(
             }
             Verdict::Violated(mut violation) => {
                 let is_of_solver = !stats.solver.is_empty();
-                // Solvers tell states, not what was chosen between them; nor do searches where that was in
-                // rounds of a loop.
-                replay::fill_in(&model, &mut violation.trace);
+                // A solver tells states, not what was chosen between them.
+                if is_of_solver {
+                    replay::fill_in(&model, &mut violation.trace);
+                }
+                replay::complete(&model, &mut violation.trace);
                 // For a solver integers have no bounds: the semantics may stop before.
                 if let (true, Some(earlier)) = (is_of_solver, judge.stops(&violation)) {
                     return Ok(Answer { verdict: earlier, stats });
@@ -59,7 +61,7 @@ pub fn confirm(
                 }
             }
             Verdict::Error(mut failure) => {
-                replay::fill_in(&model, &mut failure.trace);
+                replay::complete(&model, &mut failure.trace);
                 judge.trace(&failure.trace)?;
                 judge.stop(failure.at, failure.trace)?
             }

@@ -117,12 +117,33 @@ pub(crate) fn trace(model: &Model<'_>, states: &[State]) -> Trace {
 
 /// Gives each step of a trace without an action the first one that makes it.
 pub(crate) fn fill_in(model: &Model<'_>, trace: &mut Trace) {
+    fill_in_where(model, trace, |action| action.is_none(), |_, _| true);
+}
+
+/// Gives each step whose action lacks choices the first one that makes it and is the same otherwise.
+pub(crate) fn complete(model: &Model<'_>, trace: &mut Trace) {
+    let is_partial = |action: &Option<Action>| action.as_ref().is_some_and(|own| own.is_partial);
+    fill_in_where(model, trace, is_partial, |own, whole| {
+        own.as_ref().is_some_and(|own| {
+            own.transition == whole.transition && own.arguments == whole.arguments
+        })
+    });
+}
+
+fn fill_in_where(
+    model: &Model<'_>,
+    trace: &mut Trace,
+    is_open: impl Fn(&Option<Action>) -> bool,
+    fits: impl Fn(&Option<Action>, &Action) -> bool,
+) {
     for index in 1..trace.steps.len() {
-        if trace.steps[index].action.is_none() {
+        let Step { action, state } = &trace.steps[index];
+        if is_open(action) {
             let successors = model.successors(&trace.steps[index - 1].state);
-            let after = &trace.steps[index].state;
-            let made = successors.iter().flatten().find(|next| next.state == *after);
-            trace.steps[index].action = made.map(|next| next.action(model));
+            let mut made = successors.iter().flatten().filter(|next| next.state == *state);
+            let made =
+                made.find_map(|next| Some(next.action(model)).filter(|own| fits(action, own)));
+            trace.steps[index].action = made;
         }
     }
 }

@@ -342,6 +342,7 @@ fn ack(ids: &Ids, replica: u32, number: i64) -> Action {
             argument("n", Value::Int(number), ids.int),
         ],
         choices: vec![Binding { name: "either".to_owned(), value: Value::Int(2), ty: None }],
+        is_partial: false,
     }
 }
 
@@ -368,6 +369,7 @@ fn trace(example: &Example, ids: &Ids) -> Trace {
             ty: Some(ids.replica),
         }],
         choices: Vec::new(),
+        is_partial: false,
     };
     Trace {
         instance: example.instances[0].clone(),

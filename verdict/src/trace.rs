@@ -38,6 +38,9 @@ pub struct Action {
     /// What `pick`, `choose` (name and value) and `either` (no name shown: `either`, the number of
     /// the branch counted from 1) chose, in order.
     pub choices: Vec<Binding>,
+    /// Whether choices are missing that an engine does not keep; the judgment of the reference semantics
+    /// adds them.
+    pub is_partial: bool,
 }
 
 /// A name bound to a value.

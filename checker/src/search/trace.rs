@@ -118,9 +118,7 @@ impl<'a> Replay<'a> {
     fn described(&self, emitted: &Emitted, ordinal: usize) -> Option<Action> {
         let compiled = if self.steps.is_empty() { &self.init } else { &self.transitions };
         let path = &compiled.sites[*emitted.sites.get(ordinal)? as usize];
-        if path.transition.is_none() || path.is_partial {
-            return None;
-        }
+        path.transition?;
         Some(action(self.model, path, emitted.details.get(ordinal)?))
     }
 
@@ -173,7 +171,8 @@ fn action(model: &Model<'_>, path: &Path, details: &[u64]) -> Action {
             .collect()
     };
     let arguments = values(&path.arguments);
-    Action { transition: path.transition, arguments, choices: values(&path.choices) }
+    let (transition, is_partial) = (path.transition, path.is_partial);
+    Action { transition, arguments, choices: values(&path.choices), is_partial }
 }
 
 /// The verdict for a stop, in words' terms.

@@ -200,8 +200,11 @@ fn plural(thing: &str) -> String {
     }
 }
 
-/// A type's name as words: `StorageNode` is `storage node`.
+/// A type's name as words: `StorageNode` is `storage node`. A letter is no word.
 fn spaced(name: &str) -> String {
+    if name.chars().count() == 1 {
+        return format!("`{name}`");
+    }
     let mut words = String::new();
     let mut after_lower = false;
     for letter in name.chars() {
@@ -220,10 +223,17 @@ mod tests {
 
     #[test]
     fn type_names_read_as_english_plurals() {
-        let plurals = ["Client", "Query", "Key", "Process", "StorageNode", "ID"]
+        let plurals = ["Client", "Query", "Key", "Process", "StorageNode", "ID", "A"]
             .map(|name| count(2, &spaced(name)));
-        let expected =
-            ["2 clients", "2 queries", "2 keys", "2 processes", "2 storage nodes", "2 ids"];
+        let expected = [
+            "2 clients",
+            "2 queries",
+            "2 keys",
+            "2 processes",
+            "2 storage nodes",
+            "2 ids",
+            "2 `A`s",
+        ];
         assert_eq!(plurals, expected);
         assert_eq!(count(1, "query"), "1 query");
     }

@@ -141,13 +141,13 @@ pub fn induction<'a>(enc: &Encoding<'a>, goal: Goal<'a>) -> Induction<'a> {
     let init = initial(enc);
     let assumed_initially = vec![assumptions, init.taken];
     let mut start = found.initially(assumptions, init);
-    for step in 1..states {
+    for step in (1..states).take_while(|_| enc.goes_on()) {
         found.steps(&start, Some(step));
         start = found.longer(start, step);
     }
     let mut start = found.anywhere(assumptions);
     let assumed = [start.given.clone(), assumed_initially];
-    for number in 1..states {
+    for number in (1..states).take_while(|_| enc.goes_on()) {
         start = found.longer(start, states + number);
     }
     found.steps(&start, None);

@@ -2,6 +2,7 @@
 # each time. `make fuzz` draws new ones. `make bench` compares specc with other model checkers.
 
 CARGO ?= cargo
+RELEASE = $(or $(CARGO_TARGET_DIR),target)/release
 export CARGO_TERM_COLOR ?= auto
 
 .PHONY: demo test bless fuzz bench z3
@@ -15,15 +16,16 @@ z3:
 demo: z3
 	$(CARGO) build --release --package specc
 	@echo; echo '== specs that hold, and claims that are known not to'
-	target/release/specc check specs/two_phase_commit specs/chain_replication --max-seconds 120
+	$(RELEASE)/specc check specs/two_phase_commit specs/chain_replication --max-seconds 120
 	@echo; echo '== a counterexample: two workers print at once'
-	target/release/specc check examples/01_printer.spec --check broken --verbose
+	$(RELEASE)/specc check examples/01_printer.spec --check broken --verbose
 	@echo; echo '== a theorem that does not hold as printed: the step at which clients could tell'
-	target/release/specc check specs/chain_replication/theorem_6.spec --check theorem_6_fails --verbose
-	@echo; echo '== proven for any number of managers'
-	target/release/specc check specs/two_phase_commit --check commits_any_number_of_managers
+	$(RELEASE)/specc check specs/chain_replication/theorem_6.spec --check theorem_6_fails --verbose
+	@echo; echo '== proven for any number of managers; and sharding, for any number of clients and keys'
+	$(RELEASE)/specc check specs/two_phase_commit --check commits_any_number_of_managers
+	$(RELEASE)/specc check specs/key_value_store/proofs.spec --check any_size
 	@echo; echo '== which chain implements which service'
-	target/release/specc check specs/chain_replication/consistency.spec --format table
+	$(RELEASE)/specc check specs/chain_replication/consistency.spec --format table
 
 test: z3
 	$(CARGO) fmt --all --check
@@ -48,4 +50,4 @@ bench:
 		sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
 		$$sudo apt-get update && $$sudo apt-get install --yes $$missing; fi
 	$(CARGO) build --release --package specc --package bench
-	target/release/bench $(ARGS)
+	$(RELEASE)/bench $(ARGS)

@@ -43,8 +43,10 @@ pub struct Inferred {
 /// Invariants with which the claims are inductive.
 #[derive(Debug)]
 pub struct Found {
-    /// As they would be written in the spec; without any of them, some claim is not inductive.
+    /// As they would be written in the spec.
     pub invariants: Vec<String>,
+    /// Whether without any of them some claim is not inductive: else there was no time to tell.
+    pub is_minimal: bool,
     /// How many obligations are proven with them.
     pub obligations: usize,
 }
@@ -89,10 +91,15 @@ impl Patience<'_> {
         if self.interrupt.load(Ordering::Relaxed) {
             return Err(Failed::Interrupted);
         }
-        match self.time.is_some_and(|most| self.start.elapsed() >= most) {
+        match self.left().is_zero() {
             true => Err(Failed::Time),
             false => Ok(()),
         }
+    }
+
+    /// How much time is left.
+    fn left(&self) -> Duration {
+        self.time.map_or(Duration::MAX, |most| most.saturating_sub(self.start.elapsed()))
     }
 }
 
@@ -232,6 +239,9 @@ impl<'g> Known<'g> {
             match self.refute(&self.chosen.clone())? {
                 Refutation::None => break,
                 Refutation::Unknown(what) => {
+                    if let Err(failed) = self.patience.goes_on() {
+                        return Ok(Err(failed));
+                    }
                     if !self.give_up(what) {
                         let obligation = what.name(self.goal.spec);
                         return Ok(Err(Failed::Unknown(obligation)));
@@ -245,17 +255,16 @@ impl<'g> Known<'g> {
                 }
             }
         }
-        self.minimize()?;
+        let is_minimal = self.minimize()?;
         let invariants = self.chosen.iter().map(|(_, candidate)| self.clause(*candidate));
         let invariants = invariants.map(|clause| clause.text(&self.spec)).collect();
-        Ok(Ok(Found { invariants, obligations: self.proven.len() }))
+        Ok(Ok(Found { invariants, is_minimal, obligations: self.proven.len() }))
     }
 
     /// A counterexample to the induction of the claims with these candidates.
     fn refute(&mut self, chosen: &[(usize, Candidate)]) -> Result<Refutation, String> {
-        self.asked(chosen, |this, goal, questions| {
-            let (prover, interrupt) = (&this.search.prover, this.patience.interrupt);
-            prover.refute(goal, questions, &mut this.proven, interrupt)
+        self.asked(chosen, |this, prover, goal, questions| {
+            prover.refute(goal, questions, &mut this.proven, this.patience.interrupt)
         })
     }
 
@@ -263,7 +272,7 @@ impl<'g> Known<'g> {
     fn asked<T>(
         &mut self,
         chosen: &[(usize, Candidate)],
-        ask: impl FnOnce(&mut Self, Goal<'_>, &[Question]) -> Result<T, String>,
+        ask: impl FnOnce(&mut Self, &Prover, Goal<'_>, &[Question]) -> Result<T, String>,
     ) -> Result<T, String> {
         let mut spec = self.spec.clone();
         let mut check =
@@ -280,7 +289,9 @@ impl<'g> Known<'g> {
         questions.sort_by_key(|question| {
             question.what().is_some_and(|what| self.candidate_of(what).is_some())
         });
-        ask(self, goal, &questions)
+        let limit = self.search.prover.limit.unwrap_or(Duration::MAX).min(self.patience.left());
+        let prover = Prover { limit: Some(limit), ..self.search.prover.clone() };
+        ask(self, &prover, goal, &questions)
     }
 
     fn clause(&self, (template, literals): Candidate) -> Clause {
@@ -356,13 +367,10 @@ impl<'g> Known<'g> {
     }
 
     /// Leaves out what is not needed: each candidate, with those that are not inductive without it. What
-    /// cannot be left out then is needed by fewer as well.
-    fn minimize(&mut self) -> Result<(), String> {
+    /// cannot be left out then is needed by fewer as well. Whether there was time for all of them.
+    fn minimize(&mut self) -> Result<bool, String> {
         let all: Vec<usize> = self.chosen.iter().map(|(number, _)| *number).rev().collect();
         for number in all {
-            if self.patience.goes_on().is_err() {
-                break;
-            }
             let Some(index) = self.chosen.iter().position(|(own, _)| *own == number) else {
                 continue;
             };
@@ -373,8 +381,11 @@ impl<'g> Known<'g> {
                 Some(fewer) => self.chosen = fewer,
                 None => self.proven = before,
             }
+            if self.patience.goes_on().is_err() {
+                return Ok(false);
+            }
         }
-        Ok(())
+        Ok(true)
     }
 
     /// The largest part of some candidates that is inductive; none if what is to be proven is not, with it.
@@ -383,9 +394,8 @@ impl<'g> Known<'g> {
         mut chosen: Vec<(usize, Candidate)>,
     ) -> Result<Option<Vec<(usize, Candidate)>>, String> {
         loop {
-            let unproven = self.asked(&chosen, |this, goal, questions| {
-                let (prover, interrupt) = (&this.search.prover, this.patience.interrupt);
-                prover.unproven(goal, questions, &mut this.proven, interrupt)
+            let unproven = self.asked(&chosen, |this, prover, goal, questions| {
+                prover.unproven(goal, questions, &mut this.proven, this.patience.interrupt)
             });
             let Some(what) = unproven? else { return Ok(Some(chosen)) };
             let Some(index) = self.candidate_of(what) else { return Ok(None) };

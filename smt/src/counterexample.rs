@@ -34,14 +34,14 @@ pub fn smallest(
     goal: Goal<'_>,
     which: Which,
     total: bool,
-    solver: &mut Solver,
+    (solver, limit): (&mut Solver, Duration),
 ) -> Option<Counterexample> {
     let unbounded = goal.check.unbounded.len();
     let most = LARGEST as usize * unbounded;
     let start = Instant::now();
     for count in unbounded..=most {
         for sizes in vectors(unbounded, count) {
-            if start.elapsed() > ALL {
+            if start.elapsed() > ALL.min(limit) {
                 return None;
             }
             if let Some(found) = of_size(goal, (which, total), &sizes, solver) {

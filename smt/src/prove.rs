@@ -118,6 +118,7 @@ impl Prover {
         proven: &mut FxHashSet<String>,
         interrupt: &AtomicBool,
     ) -> Result<Refutation, String> {
+        let start = Instant::now();
         let mut solver = self.solver.start()?;
         let Some((which, (proof, found))) =
             self.first_open(goal, questions, proven, (&mut solver, interrupt))
@@ -125,7 +126,10 @@ impl Prover {
             return Ok(Refutation::None);
         };
         let found = match proof.result {
-            Proven::No => found.or_else(|| smallest(goal, which, false, &mut solver)),
+            Proven::No => {
+                let limit = self.left(start);
+                found.or_else(|| smallest(goal, which, false, (&mut solver, limit)))
+            }
             Proven::Yes | Proven::Unknown(_) => None,
         };
         Ok(match found {
@@ -150,6 +154,11 @@ impl Prover {
         Ok(first.map(|(which, _)| which.what))
     }
 
+    /// How much of the time for all obligations is left.
+    fn left(&self, start: Instant) -> Duration {
+        self.limit.map_or(Duration::MAX, |limit| limit.saturating_sub(start.elapsed()))
+    }
+
     fn first_open(
         &self,
         goal: Goal<'_>,
@@ -157,15 +166,20 @@ impl Prover {
         proven: &mut FxHashSet<String>,
         (solver, interrupt): (&mut Solver, &AtomicBool),
     ) -> Option<(Which, Answered)> {
+        let start = Instant::now();
         for question in questions {
             let Some(which) = question.which else { continue };
             if proven.contains(&question.name) {
                 continue;
             }
+            let left = self.left(start);
+            if left.is_zero() {
+                return Some((which, (question.unknown("the time is over"), None)));
+            }
             if interrupt.load(Ordering::Relaxed) {
                 return Some((which, (question.unknown("interrupted"), None)));
             }
-            let (proof, found) = question.answer(solver, goal, self.time);
+            let (proof, found) = question.answer(solver, goal, self.time.min(left), left);
             if proof.result != Proven::Yes {
                 return Some((which, (proof, found)));
             }
@@ -182,7 +196,6 @@ impl Prover {
         interrupt: &AtomicBool,
     ) -> Result<Vec<Answered>, String> {
         let start = Instant::now();
-        let left = || self.limit.map_or(self.time, |limit| limit.saturating_sub(start.elapsed()));
         let next = AtomicUsize::new(0);
         let answers: Vec<Mutex<Option<Answered>>> =
             questions.iter().map(|_| Mutex::default()).collect();
@@ -197,10 +210,10 @@ impl Prover {
             loop {
                 let index = next.fetch_add(1, Ordering::Relaxed);
                 let Some(question) = questions.get(index) else { return };
-                let answer = match (interrupt.load(Ordering::Relaxed), left().min(self.time)) {
+                let answer = match (interrupt.load(Ordering::Relaxed), self.left(start)) {
                     (true, _) => (question.unknown("interrupted"), None),
                     (_, Duration::ZERO) => (question.unknown("the time is over"), None),
-                    (_, time) => question.answer(&mut solver, goal, time),
+                    (_, left) => question.answer(&mut solver, goal, self.time.min(left), left),
                 };
                 *answers[index].lock().expect("no panic") = Some(answer);
             }
@@ -250,7 +263,7 @@ impl Prover {
         let Some(kind) = kind(which) else { return Ok(None) };
         let found = match found {
             Some(found) => Some(found),
-            None => smallest(goal, which, total, &mut self.solver.start()?),
+            None => smallest(goal, which, total, (&mut self.solver.start()?, Duration::MAX)),
         };
         Ok(found.map(|Counterexample { instance, states }| {
             let step = |state: Vec<ir::Value>| Step { action: None, state: state.into() };
@@ -339,7 +352,13 @@ impl Question {
     /// A solver that ended is started again by its next question: this one gets a second try.
     /// Where the solver does not know at once, a small counterexample is looked for before it gets all
     /// of its time: with few values it knows.
-    fn answer(&self, solver: &mut Solver, goal: Goal<'_>, time: Duration) -> Answered {
+    fn answer(
+        &self,
+        solver: &mut Solver,
+        goal: Goal<'_>,
+        time: Duration,
+        left: Duration,
+    ) -> Answered {
         let start = Instant::now();
         if self.script.is_empty() {
             let time = Duration::ZERO;
@@ -359,7 +378,7 @@ impl Question {
         }
         let mut found = None;
         if let (Ok(Answer::Unknown(_)), Some(which)) = (&answer, self.which) {
-            found = smallest(goal, which, false, solver);
+            found = smallest(goal, which, false, (solver, left.saturating_sub(start.elapsed())));
             answer = match found {
                 Some(_) => Ok(Answer::Sat),
                 None if time > FIRST => ask(solver, time - FIRST),

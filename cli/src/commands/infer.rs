@@ -134,6 +134,9 @@ fn show(spec: &Spec, check: &Check, found: &Found) -> io::Result<()> {
         return writeln!(out, "// `{name}` needs no more: {obligations} proven.");
     }
     writeln!(out, "// With these, all {obligations} of `{name}` are proven.")?;
+    if !found.is_minimal {
+        writeln!(out, "// Some of them may not be needed: there was no time to leave them out.")?;
+    }
     let taken = |name: &str| spec.claims.iter().any(|claim| claim.name == name);
     let mut names = (1..).map(|number| format!("lemma_{number}")).filter(|name| !taken(name));
     for invariant in &found.invariants {

@@ -19,8 +19,8 @@ use std::time::Duration;
 ///
 /// Takes a check `by induction` and looks for clauses over the spec's own words, `forall x, y: a && b ==> c`,
 /// that are true in every reachable state of small instances and with which everything that the check
-/// claims can be proven. None of those that are printed can be left out; they are ready to be pasted into
-/// the system.
+/// claims can be proven. None of those that are printed can be left out, unless the time was over before that was
+/// clear; they are ready to be pasted into the system.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {

@@ -1,4 +1,4 @@
-//! Zeroed memory in huge pages where the system grants them, given back piece by piece.
+//! Zeroed memory in huge pages where the system grants them, which can be made longer.
 #![allow(unsafe_code)]
 
 use std::ptr::null_mut;
@@ -7,12 +7,10 @@ use std::sync::atomic::AtomicU64;
 /// The size of a huge page.
 const HUGE: usize = 2 << 20;
 
-/// Zeroed 64-bit words.
+/// Zeroed 64-bit words: a mapping of their own that begins with a huge page.
 pub struct Pages {
     start: *mut AtomicU64,
     len: usize,
-    /// What was mapped, to be unmapped.
-    mapped: (*mut libc::c_void, usize),
 }
 
 // SAFETY: the memory is owned, and all access to it is atomic.
@@ -21,23 +19,16 @@ unsafe impl Send for Pages {}
 unsafe impl Sync for Pages {}
 
 impl Pages {
-    /// So many words, all 0.
+    /// So many words, all 0; at least a page of them.
     ///
     /// # Panics
     /// The system has no memory left.
     pub fn new(len: usize) -> Self {
-        let bytes = len * size_of::<AtomicU64>() + HUGE;
-        let (access, kind) =
-            (libc::PROT_READ | libc::PROT_WRITE, libc::MAP_PRIVATE | libc::MAP_ANONYMOUS);
-        // SAFETY: a new anonymous mapping; no existing memory is touched.
-        let base = unsafe { libc::mmap(null_mut(), bytes, access, kind, -1, 0) };
-        assert!(base != libc::MAP_FAILED, "no memory for {bytes} bytes");
-        let skip = (base as usize).next_multiple_of(HUGE) - base as usize;
-        // SAFETY: less than a huge page is skipped, and that much more was mapped.
-        let start = unsafe { base.cast::<u8>().add(skip) }.cast::<AtomicU64>();
-        let pages = Self { start, len, mapped: (base, bytes) };
-        pages.advise(0, len, libc::MADV_HUGEPAGE);
-        pages
+        let start = map(len * size_of::<AtomicU64>());
+        // SAFETY: the mapping is new and at least so long; what the system makes of it is its own
+        // business.
+        unsafe { libc::madvise(start, len * size_of::<AtomicU64>(), libc::MADV_HUGEPAGE) };
+        Self { start: start.cast(), len }
     }
 
     /// The words.
@@ -47,27 +38,47 @@ impl Pages {
         unsafe { std::slice::from_raw_parts(self.start, self.len) }
     }
 
-    /// Gives the memory of words that are no longer needed back to the system, as far as whole
-    /// pages go. From then on they read as 0.
-    pub fn forget(&self, from: usize, to: usize) {
-        self.advise(from, to, libc::MADV_DONTNEED);
-    }
-
-    fn advise(&self, from: usize, to: usize, advice: i32) {
-        let start = (self.start as usize + from * 8).next_multiple_of(HUGE);
-        let end = (self.start as usize + to * 8) / HUGE * HUGE;
-        if start < end {
-            // SAFETY: the range lies inside the allocation; both kinds of advice keep it readable
-            // and writable, and words given back read as 0. The result is only advice.
-            unsafe { libc::madvise(start as *mut libc::c_void, end - start, advice) };
-        }
+    /// Appends words that are 0, up to so many; nothing is copied.
+    ///
+    /// # Panics
+    /// The system has no memory left.
+    pub fn extend(&mut self, len: usize) {
+        assert!(len >= self.len, "{len} words are fewer than {}", self.len);
+        let (old, new) = (self.len * size_of::<AtomicU64>(), len * size_of::<AtomicU64>());
+        let place = map(new);
+        let how = libc::MREMAP_MAYMOVE | libc::MREMAP_FIXED;
+        // SAFETY: the words are mapped and borrowed by nobody; the place is one that was just
+        // mapped for them.
+        let moved = unsafe { libc::mremap(self.start.cast(), old, new, how, place) };
+        assert!(moved == place, "no memory for {new} bytes");
+        (self.start, self.len) = (place.cast(), len);
     }
 }
 
 impl Drop for Pages {
     fn drop(&mut self) {
-        // SAFETY: mapped in `new`, and nothing borrows it any more.
-        unsafe { libc::munmap(self.mapped.0, self.mapped.1) };
+        // SAFETY: mapped in `new` or `extend`, and nothing borrows it any more.
+        unsafe { libc::munmap(self.start.cast(), self.len * size_of::<AtomicU64>()) };
+    }
+}
+
+/// A new mapping of so many bytes that begins with a huge page.
+fn map(bytes: usize) -> *mut libc::c_void {
+    let (access, kind) =
+        (libc::PROT_READ | libc::PROT_WRITE, libc::MAP_PRIVATE | libc::MAP_ANONYMOUS);
+    // SAFETY: a new anonymous mapping; no existing memory is touched.
+    let base = unsafe { libc::mmap(null_mut(), bytes + HUGE, access, kind, -1, 0) };
+    assert!(base != libc::MAP_FAILED, "no memory for {bytes} bytes");
+    let skip = (base as usize).next_multiple_of(HUGE) - base as usize;
+    // SAFETY: less than a huge page is skipped, and that much more was mapped. What lies before and
+    // after the part that is used is given back.
+    unsafe {
+        let start = base.byte_add(skip);
+        if skip > 0 {
+            libc::munmap(base, skip);
+        }
+        libc::munmap(start.byte_add(bytes), HUGE - skip);
+        start
     }
 }
 

@@ -83,7 +83,7 @@ impl Table {
         Self {
             pages: Pages::new(capacity),
             shift: 64 - bits,
-            limit: capacity as u64 / 8 * 5,
+            limit: limit(capacity),
             taken: Apart::default(),
         }
     }
@@ -159,42 +159,84 @@ impl Table {
     }
 
     /// Makes room for so many more entries; the threads of a pool share the work.
+    ///
+    /// The table grows in place, from its end on: the entries of a line move to lines that are
+    /// twice as far from the front, or more, which were emptied before.
     pub fn grow(&mut self, entries: u64, pool: Option<&rayon::ThreadPool>) {
         let bits = 64 - self.shift;
         let needed = *self.taken.0.get_mut() + entries;
-        let more = (1..).find(|more| ((LINE << (bits + more)) as u64 / 8 * 5) >= needed);
-        let larger = Self::with_bits(bits + more.unwrap_or(1));
-        let len = self.pages.words().len();
-        let piece = (len / 64).max(1 << 10);
-        let free = |line: &Line| {
-            let free = |bit: &usize| line[*bit].load(Ordering::Relaxed) == 0;
-            (0, (0..LINE).filter(free).fold(0, |bits, bit| bits | 1 << bit))
-        };
-        let move_piece = |start: usize| {
-            let end = (start + piece).min(len);
-            for word in &self.pages.words()[start..end] {
-                let entry = word.load(Ordering::Relaxed);
-                if entry != 0 {
-                    // Others may fill the same lines.
-                    larger.place(entry, free, |slot| {
-                        slot.compare_exchange(0, entry, Ordering::Relaxed, Ordering::Relaxed)
-                            .is_ok()
-                    });
+        let more = (1..).find(|more| limit(LINE << (bits + more)) >= needed).unwrap_or(1);
+        let mut end = self.lines().len();
+        self.pages.extend(LINE << (bits + more));
+        self.limit = limit(LINE << (bits + more));
+        self.shift -= more;
+        let mut rest = Vec::new();
+        while end > 0 {
+            let start = if end <= PIECE { 0 } else { end / 2 };
+            let pieces = (start..end).step_by(PIECE);
+            let piece = |from: usize| self.spread(from, (from + PIECE).min(end), end);
+            match pool {
+                Some(pool) if start > 0 => pool.install(|| {
+                    use rayon::prelude::*;
+                    let pieces: Vec<usize> = pieces.collect();
+                    rest.par_extend(pieces.into_par_iter().flat_map_iter(piece));
+                }),
+                _ => rest.extend(pieces.flat_map(piece)),
+            }
+            end = start;
+        }
+        for entry in rest {
+            self.put(entry);
+        }
+    }
+
+    /// Takes the entries out of some lines, and puts those to their places that belong to the line
+    /// `end` or a later one. What is left: the few that did not fit into a line before these.
+    fn spread(&self, from: usize, to: usize, end: usize) -> Vec<u64> {
+        let mut rest = Vec::new();
+        for line in &self.lines()[from..to] {
+            for slot in line {
+                let entry = slot.load(Ordering::Relaxed);
+                if entry == 0 {
+                    break;
+                }
+                slot.store(0, Ordering::Relaxed);
+                match (entry >> self.shift) as usize {
+                    home if home >= end => self.put(entry),
+                    _ => rest.push(entry),
                 }
             }
-            self.pages.forget(start, end);
-        };
-        let starts: Vec<usize> = (0..len).step_by(piece).collect();
-        match pool {
-            Some(pool) => pool.install(|| {
-                use rayon::prelude::*;
-                starts.into_par_iter().for_each(move_piece);
-            }),
-            None => starts.into_iter().for_each(move_piece),
         }
-        larger.taken.0.store(*self.taken.0.get_mut(), Ordering::Relaxed);
-        *self = larger;
+        rest
     }
+
+    /// Puts an entry that is not there to its place.
+    #[inline]
+    fn put(&self, entry: u64) {
+        let lines = self.lines();
+        let mut at = (entry >> self.shift) as usize;
+        loop {
+            for slot in &lines[at] {
+                // Other threads may fill the same line.
+                if slot.load(Ordering::Relaxed) == 0
+                    && slot
+                        .compare_exchange(0, entry, Ordering::Relaxed, Ordering::Relaxed)
+                        .is_ok()
+                {
+                    return;
+                }
+            }
+            at = (at + 1) & (lines.len() - 1);
+        }
+    }
+}
+
+/// The number of lines that one thread moves at once when the table grows.
+const PIECE: usize = 1 << 10;
+
+/// The most entries that so many slots take.
+fn limit(slots: usize) -> u64 {
+    slots as u64 / 8 * 5
 }
 
 #[cfg(test)]

@@ -16,6 +16,17 @@ const LEVEL_LIMIT: u64 = 20_000;
 /// Most words that remembered results depend on.
 const MOST_KEYS: usize = 8;
 
+/// All that the value of a call in place depends on.
+#[derive(PartialEq, Eq, Hash)]
+pub struct Inlined {
+    function: FnId,
+    args: Vec<Rc<Tree>>,
+    /// The variables that it reads, those before the step included.
+    variables: Vec<Slot>,
+    /// How deep calls are nested there.
+    nesting: (Node, Node),
+}
+
 impl<'a> Compiler<'a> {
     /// The value of a call.
     pub(super) fn call(&mut self, id: FnId, args: &'a [Expr], e: &'a Expr) -> Rc<Tree> {
@@ -43,10 +54,29 @@ impl<'a> Compiler<'a> {
     fn inline_once(&mut self, id: FnId, args: Vec<Rc<Tree>>) -> Rc<Tree> {
         let result = self.spec.functions[id.index()].result;
         let reads = self.reads[id.index()].clone();
+        let call = self.inlined(id, &args, &reads);
+        if let Some(known) = self.inlined.get(&call) {
+            return known.clone();
+        }
         let mut keys = Vec::new();
         args.iter().for_each(|arg| arg.leaves(&mut keys));
         let (code, tree) = self.apart(|me| me.inline(id, args));
+        if code.is_empty() {
+            self.inlined.insert(call, tree.clone());
+            return tree;
+        }
         self.remembered(code, tree, result, keys, &reads)
+    }
+
+    fn inlined(&self, function: FnId, args: &[Rc<Tree>], reads: &[usize]) -> Inlined {
+        let slots = std::iter::once(&self.slots).chain(&self.old);
+        let variables = slots.flat_map(|slots| reads.iter().map(|var| slots[*var].clone()));
+        Inlined {
+            function,
+            args: args.to_vec(),
+            variables: variables.collect(),
+            nesting: (self.depth, self.levels),
+        }
     }
 
     /// Adds pure code that depends on the keys and on variables: as a region, if that pays.

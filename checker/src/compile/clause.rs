@@ -77,12 +77,25 @@ impl<'a> Compiler<'a> {
             let decoder = self.world.decoder;
             possible.sort_by_cached_key(|number| decoder.element(element, *number, ty));
         }
+        let values = self.values_of(element);
         let graph = &mut self.program.graph;
         let item = |number: u64| {
             let there = graph.bit(words[number as usize / 64], number % 64);
-            (there, Rc::new(Tree::element(element, number, graph)))
+            (there, values[number as usize].clone())
         };
         possible.into_iter().map(item).collect()
+    }
+
+    /// The values of a shape that has few of them, by their numbers.
+    fn values_of(&mut self, shape: &Shape) -> Rc<[Rc<Tree>]> {
+        if let Some(values) = self.values.get(shape) {
+            return values.clone();
+        }
+        let graph = &mut self.program.graph;
+        let value = |number| Rc::new(Tree::element(shape, number, graph));
+        let values: Rc<[_]> = (0..shape.count().unwrap_or(0)).map(value).collect();
+        self.values.insert(shape.clone(), values.clone());
+        values
     }
 
     /// The elements of a constant collection, if they are not too many.

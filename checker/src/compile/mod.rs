@@ -49,7 +49,7 @@ use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
 /// A variable of the spec while code runs.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 struct Slot {
     /// Whether it has a value: always, but in the initialization.
     assigned: Node,
@@ -82,7 +82,11 @@ pub struct Compiler<'a> {
     recursive: Vec<bool>,
     /// By function, the variables that it reads.
     reads: Vec<Vec<usize>>,
+    /// The values of calls in place that are computed without code.
+    inlined: FxHashMap<call::Inlined, Rc<Tree>>,
     consts: Vec<Rc<Tree>>,
+    /// The values of some shapes, by their numbers.
+    values: FxHashMap<Shape, Rc<[Rc<Tree>]>>,
     /// The code of the current block so far.
     code: Vec<Code>,
     labels: u32,
@@ -143,7 +147,9 @@ impl<'a> Compiler<'a> {
                 .iter()
                 .map(|f| call::variables_read(&f.body.code, spec))
                 .collect(),
+            inlined: FxHashMap::default(),
             consts: Vec::new(),
+            values: FxHashMap::default(),
             code: Vec::new(),
             labels: 0,
             names: &[],

@@ -60,23 +60,17 @@ impl Visited {
     #[inline(always)]
     pub fn entries(&self, own: &[u64], list: &[u64], first: usize, out: &mut Entries) {
         let before = out.len;
-        match (&self.kind, own) {
-            (Kind::Word, [own]) => {
-                out.extend(list.iter(), first, own, |word| entry_of_word(**word))
-            }
-            (Kind::Fingerprint, [own]) => {
-                out.extend(list.iter(), first, own, |word| fingerprint(&[**word]));
-            }
-            (kind, own) => {
-                // In exact mode a fingerprint alone does not tell that a state is a recent one.
-                out.whole = matches!(kind, Kind::Whole(_));
-                let states = list.chunks_exact(own.len());
-                match own.len() {
-                    2 => out.extend_arrays::<2>(own, list, first),
-                    3 => out.extend_arrays::<3>(own, list, first),
-                    4 => out.extend_arrays::<4>(own, list, first),
-                    _ => out.extend(states, first, own, |state| fingerprint(state)),
-                }
+        // In exact mode a fingerprint alone does not tell that a state is a recent one.
+        out.whole = matches!(self.kind, Kind::Whole(_));
+        match (&self.kind, own.len()) {
+            (Kind::Word, _) => out.extend_arrays(own, list, first, |[word]| entry_of_word(*word)),
+            (_, 1) => out.extend_arrays::<1>(own, list, first, |state| fingerprint(state)),
+            (_, 2) => out.extend_arrays::<2>(own, list, first, |state| fingerprint(state)),
+            (_, 3) => out.extend_arrays::<3>(own, list, first, |state| fingerprint(state)),
+            (_, 4) => out.extend_arrays::<4>(own, list, first, |state| fingerprint(state)),
+            (_, words) => {
+                let state = |index: usize| &list[index * words..][..words];
+                out.extend(list.len() / words, state, first, own, |state| fingerprint(state));
             }
         }
         for entry in &out.list()[before..] {
@@ -193,39 +187,52 @@ impl Entries {
         &self.entries[..self.len]
     }
 
-    /// The same for states of so many words.
+    /// [`extend`](Self::extend) for states of so many words.
     #[inline(always)]
-    fn extend_arrays<const WORDS: usize>(&mut self, own: &[u64], list: &[u64], first: usize) {
+    fn extend_arrays<const WORDS: usize>(
+        &mut self,
+        own: &[u64],
+        list: &[u64],
+        first: usize,
+        entry: impl Fn(&[u64; WORDS]) -> u64,
+    ) {
         let (states, _) = list.as_chunks::<WORDS>();
         if let Ok(own) = <&[u64; WORDS]>::try_from(own) {
-            self.extend(states.iter(), first, own, |state| fingerprint(*state));
+            self.extend(states.len(), |index| &states[index], first, own, entry);
         }
     }
 
-    /// Appends the entries of states, from a position among all successors on, without branches:
-    /// which are like `own`, or recent, is hard to foresee.
+    /// Appends the entries of so many states, from a position among all successors on: without
+    /// branches, since which are like `own`, or recent, is hard to foresee.
     #[inline(always)]
     fn extend<T: PartialEq>(
         &mut self,
-        states: impl ExactSizeIterator<Item = T>,
+        count: usize,
+        state: impl Fn(usize) -> T,
         first: usize,
         own: T,
-        entry: impl Fn(&T) -> u64,
+        entry: impl Fn(T) -> u64,
     ) {
-        let most = self.len + states.len();
+        let most = self.len + count;
         if self.entries.len() < most {
             self.entries.resize(most, 0);
             self.places.resize(most, 0);
         }
         let (entries, places) =
             (&mut self.entries[self.len..most], &mut self.places[self.len..most]);
+        let mut others = 0;
+        for index in 0..count {
+            places[others] = index as u32;
+            others += usize::from(state(index) != own);
+        }
         let mut len = 0;
-        for (index, state) in states.enumerate() {
-            let entry = entry(&state);
+        for other in 0..others {
+            let index = places[other];
+            let entry = entry(state(index as usize));
             let recent = &mut self.recent[(entry >> 1) as usize % RECENT];
             entries[len] = entry;
-            places[len] = (first + index) as u32;
-            len += usize::from((state != own) & (self.whole | (*recent != entry)));
+            places[len] = first as u32 + index;
+            len += usize::from(self.whole | (*recent != entry));
             *recent = entry;
         }
         self.len += len;

@@ -2,7 +2,7 @@
 
 use checker::foreign::World;
 use checker::heap::Heap;
-use checker::model::Model;
+use checker::model::{Model, Subject};
 
 fn main() {
     let mut args = std::env::args().skip(1);
@@ -19,7 +19,8 @@ fn main() {
         let Some(instance) = instances.first() else { continue };
         let heap = Heap::new();
         let world = World::new(spec, instance, &heap);
-        let model = Model::new(&world, instance, (&check.claims, None), &[], &mut None, None);
+        let subject = Subject { claims: &check.claims, refinement: None, idle_steps: false };
+        let model = Model::new(&world, instance, subject, &[], &mut None, None);
         println!("{:#?}", model.layout.leaves.iter().map(|leaf| leaf.place).collect::<Vec<_>>());
         let mut all = vec![("transitions", &model.transitions), ("claims", &model.claims)];
         all.extend(model.steps.as_ref().map(|steps| ("steps", steps)));

@@ -2,7 +2,7 @@
 
 use crate::foreign::World;
 use crate::heap::Heap;
-use crate::model::Model;
+use crate::model::{Model, Subject};
 use crate::search::parents::Parents;
 use crate::search::run::Run;
 use crate::search::simulation::Simulation;
@@ -111,7 +111,11 @@ impl Checker {
         let mut known = None;
         let mut restarts = 0;
         loop {
-            let subject = (job.claims, job.refinement);
+            let subject = Subject {
+                claims: job.claims,
+                refinement: job.refinement,
+                idle_steps: matches!(self.order, Order::Random(_)),
+            };
             let model = Model::new(&world, job.instance, subject, &widths, &mut known, symmetry);
             let explored = match self.order {
                 Order::Random(runs) => {

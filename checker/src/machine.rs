@@ -3,7 +3,6 @@
 use crate::foreign::World;
 use crate::foreign::memo::Memo;
 use crate::model::Compiled;
-use crate::store::Apart;
 use crate::vm::{Emitted, Stopped, Vm};
 
 /// Runs the routines of one program.
@@ -27,27 +26,19 @@ impl<'a> Machine<'a> {
         }
     }
 
-    /// Runs all routines, in order, adds what they emit, and counts how often each does.
+    /// Runs all routines, in order, and adds what they emit and count.
     ///
     /// # Errors
-    /// Where one of them stopped; it is not counted.
+    /// Where one of them stopped; the steps since its last count are not counted.
     #[inline]
-    pub fn run_all(
-        &mut self,
-        input: &[u64],
-        out: &mut Emitted,
-        counts: &mut [Apart<u64>],
-    ) -> Result<(), Stopped> {
+    pub fn run_all(&mut self, input: &[u64], out: &mut Emitted) -> Result<(), Stopped> {
+        out.counted = out.steps();
         if let Some(Some(native)) = self.compiled.native.get() {
             let shared = (&mut self.memo, self.compiled.foreign.as_slice(), self.world);
-            return native.run_all(input, out, self.state_words, counts, shared);
+            return native.run_all(input, out, self.state_words, shared);
         }
-        for (routine, count) in counts.iter_mut().enumerate() {
-            let before = out.sites.len();
-            self.vm.run(routine, input, out)?;
-            count.0 += (out.sites.len() - before) as u64;
-        }
-        Ok(())
+        (0..self.compiled.code.routines.len())
+            .try_for_each(|routine| self.vm.run(routine, input, out))
     }
 
     /// The first result of a routine that emits nothing.

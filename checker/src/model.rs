@@ -3,7 +3,7 @@
 use crate::code::Bytecode;
 use crate::code::lower::lower;
 use crate::compile::{
-    Constant, Detail, compile_claims, compile_init, compile_relation, compile_steps,
+    Constant, Detail, Steps, compile_claims, compile_init, compile_relation, compile_steps,
     compile_transitions, variables_read,
 };
 use crate::foreign::World;
@@ -62,8 +62,10 @@ pub struct Model<'a> {
     pub layout: Layout,
     /// Emits the initial states.
     pub init: Compiled,
-    /// A routine for each transition.
+    /// Emits the successors of a state.
     pub transitions: Compiled,
+    /// Which of them.
+    emitted: Steps,
     /// A routine for each invariant and each claim of reachability, which returns whether the
     /// search should take notice: of a false invariant, of a state reached. One more for all
     /// invariants together.
@@ -96,26 +98,43 @@ pub struct AboveCode {
     pub mapped: Vec<bool>,
 }
 
+/// What is to be found out.
+#[derive(Clone, Copy)]
+pub struct Subject<'a> {
+    /// The claims to check.
+    pub claims: &'a [ClaimId],
+    /// The refinement to check.
+    pub refinement: Option<Obligation<'a>>,
+    /// Whether steps that change nothing matter beyond their number.
+    pub idle_steps: bool,
+}
+
 impl<'a> Model<'a> {
-    /// Compiles an instance and the claims and the refinement to check. `widths` tells the leaves that
+    /// Compiles an instance and what is to be found out of it. `widths` tells the leaves that
     /// need more bits than they start with; `known` is what the last model of the same instance found
     /// to be constant, and becomes what this one finds; with a symmetry, states are renamed.
     pub fn new(
         world: &'a World<'a>,
         instance: &'a Instance,
-        (claims, refinement): (&[ClaimId], Option<Obligation<'_>>),
+        subject: Subject<'_>,
         widths: &[u8],
         known: &mut Option<Vec<Constant>>,
         symmetry: Option<&'a Symmetry>,
     ) -> Self {
         let spec = world.decoder.spec;
+        let Subject { claims, refinement, idle_steps } = subject;
         let of_kind = |kinds: &[ClaimKind]| -> Vec<ClaimId> {
             let is = |id: &&ClaimId| kinds.contains(&spec.claims[id.index()].kind);
             claims.iter().filter(is).copied().collect()
         };
         let claim_ids = of_kind(&[ClaimKind::Invariant, ClaimKind::Reachable]);
         let step_ids = of_kind(&[ClaimKind::Step]);
-        let (layout, init, mut transitions) = fixed_point(world, instance, widths, known, symmetry);
+        let mut emitted = Steps {
+            marked: Vec::new(),
+            idle: !idle_steps && refinement.is_none() && step_ids.is_empty(),
+        };
+        let (layout, init, mut transitions) =
+            fixed_point(world, instance, (widths, &emitted), known, symmetry);
         let claim = |id: &ClaimId| &spec.claims[id.index()];
         let steps = (!step_ids.is_empty()).then(|| {
             let claims = step_ids.iter().map(claim).collect();
@@ -124,10 +143,13 @@ impl<'a> Model<'a> {
         let mut marks_steps = false;
         if steps.as_ref().is_some_and(|steps| steps.code.routines[0].code.len() <= MARKED) {
             let detail = Detail::Fast;
-            let marking = compile_transitions(world, instance, &layout, detail, &step_ids);
+            let marked =
+                Steps { marked: step_ids.clone(), idle: !idle_steps && refinement.is_none() };
+            let marking = compile_transitions(world, instance, &layout, detail, &marked);
             // Which claim is violated first can be told only by one that checks them all.
             marks_steps = marking.partial_steps.is_empty();
             if marks_steps {
+                emitted = marked;
                 transitions = Compiled::new(marking.program);
             }
         }
@@ -163,6 +185,7 @@ impl<'a> Model<'a> {
             layout,
             init,
             transitions,
+            emitted,
             claims,
             claim_ids,
             steps,
@@ -207,7 +230,8 @@ impl<'a> Model<'a> {
     pub fn explained_transitions(&self) -> Compiled {
         let (world, instance) = (self.world, self.instance);
         let detail = Detail::Full;
-        Compiled::new(compile_transitions(world, instance, &self.layout, detail, &[]).program)
+        let steps = &self.emitted;
+        Compiled::new(compile_transitions(world, instance, &self.layout, detail, steps).program)
     }
 }
 
@@ -227,7 +251,7 @@ fn reads_of_mapping(spec: &Spec, refinement: Option<&Refinement>) -> Vec<bool> {
 fn fixed_point(
     world: &World<'_>,
     instance: &Instance,
-    widths: &[u8],
+    (widths, steps): (&[u8], &Steps),
     found: &mut Option<Vec<Constant>>,
     symmetry: Option<&Symmetry>,
 ) -> (Layout, Compiled, Compiled) {
@@ -251,7 +275,7 @@ fn fixed_point(
             })
             .collect();
         let layout = Layout::new(spec, &shapes, &fixed, widths);
-        let transitions = compile_transitions(world, instance, &layout, Detail::Fast, &[]);
+        let transitions = compile_transitions(world, instance, &layout, Detail::Fast, steps);
         let next: Vec<Constant> =
             known.iter().zip(&transitions.constant).map(|(a, b)| a.and(*b)).collect();
         if next == known || known.contains(&Constant::Never) {

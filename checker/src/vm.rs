@@ -5,6 +5,7 @@ use crate::foreign::World;
 use crate::foreign::memo::Memo;
 use crate::model::Compiled;
 use crate::program::{Foreign, VIOLATES, ones};
+use crate::store::Apart;
 use std::sync::Arc;
 use verdict::Undefined;
 
@@ -28,6 +29,12 @@ pub struct Emitted {
     pub sites: Vec<u32>,
     /// The details of each, if asked for.
     pub details: Vec<Vec<u64>>,
+    /// Steps that were only counted.
+    pub idle: u64,
+    /// The number of steps at the last count.
+    pub counted: u64,
+    /// For each transition, the steps counted.
+    pub taken: Vec<Apart<u64>>,
 }
 
 impl Emitted {
@@ -36,6 +43,22 @@ impl Emitted {
         self.words.clear();
         self.sites.clear();
         self.details.clear();
+        (self.idle, self.counted) = (0, 0);
+    }
+
+    /// The number of steps, those that were only counted included.
+    pub fn steps(&self) -> u64 {
+        self.sites.len() as u64 + self.idle
+    }
+
+    /// The steps since the last count are those of a transition.
+    fn count(&mut self, transition: usize) {
+        let steps = self.steps();
+        if self.taken.len() <= transition {
+            self.taken.resize(transition + 1, Apart::default());
+        }
+        self.taken[transition].0 += steps - self.counted;
+        self.counted = steps;
     }
 }
 
@@ -205,7 +228,9 @@ impl<'a> Vm<'a> {
                         reg!(*to) = inner[*from as usize];
                     }
                 }
-                Instr::Emit(site, words, details, holds) => {
+                Instr::Emit(.., idle) if reg!(idle) != 0 => out.idle += 1,
+                Instr::Count(transition) => out.count(transition as usize),
+                Instr::Emit(site, words, details, holds, _) => {
                     out.words.extend(chunk.list(words).iter().map(|reg| reg!(*reg)));
                     out.sites.push(if reg!(holds) != 0 { site } else { site | VIOLATES });
                     if self.details {

@@ -280,11 +280,12 @@ impl<'a> Lowering<'a> {
                 let (args, results) = (self.nodes(args), self.vars(results));
                 self.push(Instr::Invoke(*function, args, results));
             }
-            Code::Emit(site, words, details, holds) => {
+            Code::Emit { site, words, details, holds, idle } => {
                 let (words, details) = (self.nodes(words), self.nodes(details));
-                let holds = self.node(*holds);
-                self.push(Instr::Emit(*site, words, details, holds));
+                let (holds, idle) = (self.node(*holds), self.node(*idle));
+                self.push(Instr::Emit(*site, words, details, holds, idle));
             }
+            Code::Count(transition) => self.push(Instr::Count(*transition)),
             Code::Trap(trap, details) => {
                 let details = self.nodes(details);
                 self.push(Instr::Trap(*trap, details));

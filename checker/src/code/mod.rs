@@ -75,8 +75,11 @@ pub enum Instr {
     Push(List),
     /// Runs a function.
     Invoke(u32, List, List),
-    /// A state with these words and details, and whether every step claim is true of the step.
-    Emit(u32, List, List, Reg),
+    /// A state with these words and details; whether every step claim is true of the step, and
+    /// whether it is only counted.
+    Emit(u32, List, List, Reg, Reg),
+    /// The steps since the last count are those of a transition.
+    Count(u32),
     /// Stops.
     Trap(u32, List),
     /// The end.
@@ -124,6 +127,16 @@ pub struct Bytecode {
 }
 
 impl Bytecode {
+    /// The number of transitions that the routines count.
+    pub fn transitions(&self) -> usize {
+        let counted = |instr: &Instr| match instr {
+            Instr::Count(transition) => *transition as usize + 1,
+            _ => 0,
+        };
+        let code = self.routines.iter().flat_map(|chunk| &chunk.code);
+        code.map(counted).max().unwrap_or(0)
+    }
+
     /// The number of instructions.
     pub fn instructions(&self) -> u32 {
         let all = self.routines.iter().chain(&self.functions);

@@ -28,7 +28,8 @@ impl Lowering<'_> {
                     number(a);
                     number(b);
                 }
-                Instr::Load(a, _) | Instr::Elements(_, _, a) | Instr::Emit(.., a) => number(a),
+                Instr::Load(a, _) | Instr::Elements(_, _, a) => number(a),
+                Instr::Emit(.., a, b) => [a, b].into_iter().for_each(number),
                 Instr::Bin(_, a, b, c) => [a, b, c].into_iter().for_each(number),
                 Instr::Select(a, b, c, d) | Instr::Masked(a, b, c, d) => {
                     [a, b, c, d].into_iter().for_each(number);
@@ -50,6 +51,7 @@ impl Lowering<'_> {
                 Instr::NextElement(_, _, to) | Instr::Recall(_, _, _, to) => target(to),
                 Instr::Remember(..) => {}
                 Instr::Call(..)
+                | Instr::Count(_)
                 | Instr::Begin
                 | Instr::Push(_)
                 | Instr::Invoke(..)

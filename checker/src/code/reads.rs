@@ -95,12 +95,16 @@ impl Reads<'_> {
             Instr::Call(_, _, args, _) | Instr::Invoke(_, args, _) => self.list(args),
             Instr::Recall(_, keys, ..) | Instr::Remember(_, keys, _) => self.list(keys),
             Instr::Push(list) | Instr::Trap(_, list) => self.list(list),
-            Instr::Emit(_, words, details, holds) => {
+            Instr::Emit(_, words, details, holds, idle) => {
                 self.list(words);
                 self.list(details);
-                self.reads(holds, u64::MAX);
+                [holds, idle].into_iter().for_each(|reg| self.reads(reg, u64::MAX));
             }
-            Instr::NextElement(..) | Instr::Jump(_) | Instr::Begin | Instr::Return => {}
+            Instr::Count(_)
+            | Instr::NextElement(..)
+            | Instr::Jump(_)
+            | Instr::Begin
+            | Instr::Return => {}
         }
         if let Some(to) = set {
             self.loaded.remove(&to);

@@ -3,7 +3,9 @@
 use super::{Compiler, Slot, Way};
 use crate::foreign::World;
 use crate::layout::{Layout, Leaf, Place};
-use crate::program::{BinOp, Code, Kind, Node, Path, Program, Routine, TrapKind, ones};
+use crate::program::{
+    BinOp, Code, Kind, Node, Path, Program, Routine, TrapKind, ones, share_guards,
+};
 use crate::tree::{Clean, Tree};
 use ir::{Body, Claim, ClaimId, Expr, Instance, Span, Spec, TransitionId};
 use std::rc::Rc;
@@ -82,18 +84,27 @@ pub fn compile_init(
     compiler.finish()
 }
 
-/// For each transition, a routine that emits the successors of a state. Steps of which one of these
-/// claims is false are marked, as far as claims are always defined.
+/// Which steps are emitted, and how.
+#[derive(Clone, Debug, Default)]
+pub struct Steps {
+    /// Steps of which one of these claims is false are marked, as far as claims are always defined.
+    pub marked: Vec<ClaimId>,
+    /// Steps that change nothing and are not marked are only counted.
+    pub idle: bool,
+}
+
+/// Routines that emit the successors of a state: those by the first transitions, and so on.
 pub fn compile_transitions(
     world: &World<'_>,
     instance: &Instance,
     layout: &Layout,
     detail: Detail,
-    steps: &[ClaimId],
+    steps: &Steps,
 ) -> Compiled {
     let mut compiler = Compiler::new(world, instance, layout, detail);
     let spec = compiler.spec;
-    compiler.steps = steps.iter().map(|id| (*id, &spec.claims[id.index()])).collect();
+    compiler.steps = steps.marked.iter().map(|id| (*id, &spec.claims[id.index()])).collect();
+    compiler.idle = steps.idle;
     let slots = compiler.input(0);
     compiler.start.clone_from(&slots);
     for (index, transition) in spec.transitions.iter().enumerate() {
@@ -107,10 +118,31 @@ pub fn compile_transitions(
                 me.block(&transition.body.code, &mut |me| me.emit());
             });
         });
-        compiler.code.push(Code::Block(exit, code));
-        compiler.routine();
+        let code = share_guards(vec![Code::Block(exit, code)], &mut compiler.program.graph);
+        compiler.code.extend(code);
+        compiler.code.push(Code::Count(index as u32));
+        if compiler.code.iter().map(size).sum::<usize>() > ROUTINE {
+            compiler.routine();
+        }
     }
+    compiler.routine();
     compiler.finish()
+}
+
+/// A routine of so many statements gets no further transitions.
+const ROUTINE: usize = 256;
+
+/// The number of statements, those inside included.
+fn size(code: &Code) -> usize {
+    let sum = |list: &[Code]| list.iter().map(size).sum::<usize>();
+    match code {
+        Code::If(_, then, otherwise) => 1 + sum(then) + sum(otherwise),
+        Code::Block(_, body)
+        | Code::ForBits(_, _, body)
+        | Code::ForElements { body, .. }
+        | Code::Region { body, .. } => 1 + sum(body),
+        _ => 1,
+    }
 }
 
 /// For each group of claims, a routine that returns the position (from 1) of the first claim that
@@ -274,8 +306,21 @@ impl<'a> Compiler<'a> {
         }
         let holds = self.step_claims();
         let holds = self.program.graph.all(holds);
-        let emit = Code::Emit(self.site(), words, details, holds);
-        self.code.push(emit);
+        let idle = match self.idle {
+            true => self.is_idle(&words, holds),
+            false => self.no(),
+        };
+        let site = self.site();
+        self.code.push(Code::Emit { site, words, details, holds, idle });
+    }
+
+    /// Whether a step to these words changes nothing, and violates no claim.
+    fn is_idle(&mut self, words: &[Node], holds: Node) -> Node {
+        let graph = &mut self.program.graph;
+        let mut parts: Vec<Node> =
+            (0..).zip(words).map(|(index, word)| graph.unchanged(*word, index)).collect();
+        parts.push(holds);
+        graph.all(parts)
     }
 
     /// The site of a state that is emitted here.

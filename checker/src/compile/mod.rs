@@ -32,7 +32,7 @@ mod store;
 
 pub use call::variables_read;
 pub use entry::{
-    Constant, Detail, compile_claims, compile_init, compile_relation, compile_steps,
+    Constant, Detail, Steps, compile_claims, compile_init, compile_relation, compile_steps,
     compile_transitions,
 };
 
@@ -112,6 +112,8 @@ pub struct Compiler<'a> {
     start: Vec<Slot>,
     /// The step claims that cannot be checked there, because they may be undefined.
     partial_steps: Vec<ClaimId>,
+    /// Whether steps that change nothing are only counted.
+    idle: bool,
     /// Whether values are converted that may not fit, where that is asked apart.
     lenient: bool,
     /// What is known of each leaf of the states emitted so far.
@@ -166,6 +168,7 @@ impl<'a> Compiler<'a> {
             steps: Vec::new(),
             start: Vec::new(),
             partial_steps: Vec::new(),
+            idle: false,
             lenient: false,
             emitted: vec![entry::Constant::Never; layout.leaves.len()],
             holes: Vec::new(),

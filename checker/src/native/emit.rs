@@ -4,6 +4,7 @@ use super::translate::{Translation, target};
 use super::{Context, helpers};
 use crate::code::{Instr, List, Reg};
 use crate::program::{BinOp, VIOLATES};
+use crate::store::Apart;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{InstBuilder, MemFlagsData, Value, types};
 use cranelift_frontend::Variable;
@@ -19,13 +20,26 @@ const UNCONDITIONAL: usize = 10;
 pub struct Emitting {
     words: Variable,
     sites: Variable,
+    /// Steps that are only counted.
+    idle: Variable,
     /// Whether there is room for all states that the routine can emit.
     ahead: bool,
+}
+
+impl Emitting {
+    /// What is kept in the context while other code runs, and where.
+    fn places(self) -> [(Variable, i32); 3] {
+        [(self.words, WORDS), (self.sites, SITES), (self.idle, IDLE)]
+    }
 }
 
 const WORDS: i32 = offset_of!(Context<'_>, words) as i32;
 const SITES: i32 = offset_of!(Context<'_>, sites) as i32;
 const END: i32 = offset_of!(Context<'_>, end) as i32;
+const IDLE: i32 = offset_of!(Context<'_>, idle) as i32;
+const FIRST_SITE: i32 = offset_of!(Context<'_>, first_site) as i32;
+const COUNTED: i32 = offset_of!(Context<'_>, counted) as i32;
+const TAKEN: i32 = offset_of!(Context<'_>, taken) as i32;
 
 impl Translation<'_, '_> {
     /// Starts a routine: if it emits states, finds where they go. One without loops that emits few
@@ -33,7 +47,8 @@ impl Translation<'_, '_> {
     pub(super) fn enter(&mut self) {
         let code = &self.chunk.code;
         let emits = code.iter().filter(|instr| matches!(instr, Instr::Emit(..))).count();
-        if emits == 0 {
+        let counts = code.iter().any(|instr| matches!(instr, Instr::Count(_)));
+        if emits == 0 && !counts {
             return;
         }
         let back = |(at, instr): (usize, &Instr)| target(instr).is_some_and(|to| to as usize <= at);
@@ -42,7 +57,8 @@ impl Translation<'_, '_> {
         let ahead = emits <= AHEAD && !shares && !code.iter().enumerate().any(back);
         let words = self.builder.declare_var(types::I64);
         let sites = self.builder.declare_var(types::I64);
-        let emitting = Emitting { words, sites, ahead };
+        let idle = self.builder.declare_var(types::I64);
+        let emitting = Emitting { words, sites, idle, ahead };
         self.emitting = Some(emitting);
         self.reload(emitting);
         if ahead {
@@ -77,7 +93,7 @@ impl Translation<'_, '_> {
     }
 
     pub(super) fn reload(&mut self, emitting: Emitting) {
-        for (var, at) in [(emitting.words, WORDS), (emitting.sites, SITES)] {
+        for (var, at) in emitting.places() {
             let flags = MemFlagsData::trusted();
             let value = self.builder.ins().load(types::I64, flags, self.context, at);
             self.builder.def_var(var, value);
@@ -85,7 +101,7 @@ impl Translation<'_, '_> {
     }
 
     pub(super) fn tell(&mut self, emitting: Emitting) {
-        for (var, at) in [(emitting.words, WORDS), (emitting.sites, SITES)] {
+        for (var, at) in emitting.places() {
             let value = self.builder.use_var(var);
             self.builder.ins().store(MemFlagsData::trusted(), value, self.context, at);
         }
@@ -111,9 +127,15 @@ impl Translation<'_, '_> {
         self.builder.switch_to_block(next);
     }
 
-    /// Emits a state, if a condition holds: it is written in any case, and the next one overwrites
-    /// it if not.
-    pub(super) fn emit(&mut self, site: u32, list: List, holds: Reg, condition: Option<Value>) {
+    /// Emits a state, or counts it, if a condition holds: it is written in any case, and the next
+    /// one overwrites it if not.
+    pub(super) fn emit(
+        &mut self,
+        site: u32,
+        list: List,
+        (holds, idle): (Reg, Reg),
+        condition: Option<Value>,
+    ) {
         let Some(emitting) = self.emitting else { return };
         if !emitting.ahead {
             self.make_room(emitting, 1);
@@ -132,6 +154,7 @@ impl Translation<'_, '_> {
         }
         let sites = self.builder.use_var(emitting.sites);
         self.builder.ins().store(MemFlagsData::trusted(), marked, sites, 0);
+        let condition = self.unless_idle(emitting, idle, condition);
         let state = self.place.state_words as i64 * 8;
         for (var, from, size) in [(emitting.words, words, state), (emitting.sites, sites, 4)] {
             let after = self.builder.ins().iadd_imm_s(from, size);
@@ -141,6 +164,61 @@ impl Translation<'_, '_> {
             };
             self.builder.def_var(var, after);
         }
+    }
+
+    /// Counts a step that is idle, if a condition holds: the condition under which it is emitted.
+    fn unless_idle(
+        &mut self,
+        emitting: Emitting,
+        idle: Reg,
+        condition: Option<Value>,
+    ) -> Option<Value> {
+        if self.constant(idle) == Some(0) {
+            return condition;
+        }
+        let flag = self.get(idle);
+        let (counted, emitted) = match condition {
+            Some(condition) => {
+                let condition = self.flag_of(condition);
+                let ins = self.builder.ins();
+                let counted = ins.band(condition, flag);
+                (counted, self.builder.ins().bxor(condition, counted))
+            }
+            None => (flag, self.builder.ins().bxor_imm_u(flag, 1)),
+        };
+        let before = self.builder.use_var(emitting.idle);
+        let after = self.builder.ins().iadd(before, counted);
+        self.builder.def_var(emitting.idle, after);
+        Some(emitted)
+    }
+
+    /// 1 if a condition holds, else 0, in a word.
+    fn flag_of(&mut self, condition: Value) -> Value {
+        let is_word = self.builder.func.dfg.value_type(condition) == types::I64;
+        let flag = match is_word {
+            true => self.builder.ins().icmp_imm_u(IntCC::NotEqual, condition, 0),
+            false => condition,
+        };
+        self.builder.ins().uextend(types::I64, flag)
+    }
+
+    /// The steps since the last count are those of a transition.
+    pub(super) fn count(&mut self, transition: u32) {
+        let Some(emitting) = self.emitting else { return };
+        let trusted = MemFlagsData::trusted();
+        let (sites, idle) =
+            (self.builder.use_var(emitting.sites), self.builder.use_var(emitting.idle));
+        let ins = |me: &mut Self, at| me.builder.ins().load(types::I64, trusted, me.context, at);
+        let (first, counted, taken) = (ins(self, FIRST_SITE), ins(self, COUNTED), ins(self, TAKEN));
+        let bytes = self.builder.ins().isub(sites, first);
+        let emitted = self.builder.ins().ushr_imm_u(bytes, 2);
+        let steps = self.builder.ins().iadd(emitted, idle);
+        self.builder.ins().store(trusted, steps, self.context, COUNTED);
+        let own = self.builder.ins().isub(steps, counted);
+        let at = (transition as usize * size_of::<Apart<u64>>()) as i32;
+        let before = self.builder.ins().load(types::I64, trusted, taken, at);
+        let after = self.builder.ins().iadd(before, own);
+        self.builder.ins().store(trusted, after, taken, at);
     }
 
     /// Translates code that jumps over a few operations and the state that they lead to, without a
@@ -155,7 +233,7 @@ impl Translation<'_, '_> {
             _ => return None,
         };
         let body = code.get(at + 1..end)?;
-        let (Instr::Emit(site, list, _, holds), operations) = body.split_last()? else {
+        let (Instr::Emit(site, list, _, holds, idle), operations) = body.split_last()? else {
             return None;
         };
         let inside = |own: usize| self.blocks[own].is_some();
@@ -179,7 +257,7 @@ impl Translation<'_, '_> {
         for operation in operations {
             self.instr(*operation);
         }
-        self.emit(*site, *list, *holds, Some(condition));
+        self.emit(*site, *list, (*holds, *idle), Some(condition));
         Some(end)
     }
 }

@@ -6,7 +6,7 @@ use crate::program::node::{floor_div, floor_mod};
 /// Room for so many more states.
 pub extern "C" fn grow(context: &mut Context<'_>, states: u64) {
     context.close();
-    context.make_room(states as usize);
+    context.open(states as usize);
 }
 
 /// A foreign operation; not 0 if it is undefined.

@@ -35,6 +35,14 @@ pub struct Context<'a> {
     sites: *mut u32,
     /// Where the words of states must end.
     end: *mut u64,
+    /// Where the sites of the list begin.
+    first_site: *mut u32,
+    /// Steps that were only counted.
+    idle: u64,
+    /// The number of steps at the last count.
+    counted: u64,
+    /// For each transition, the steps counted.
+    taken: *mut Apart<u64>,
     emitted: *mut Emitted,
     state_words: usize,
     memo: &'a mut Memo,
@@ -56,6 +64,8 @@ fn is_too_large(chunk: &Chunk) -> bool {
 pub struct Native {
     module: Option<JITModule>,
     routines: Vec<Routine>,
+    /// The number of transitions that they count.
+    transitions: usize,
 }
 
 // SAFETY: the code is finished: nothing changes it until it is dropped, and it keeps all its state in
@@ -102,10 +112,10 @@ impl Native {
             unsafe { std::mem::transmute::<*const u8, Routine>(module.get_finalized_function(*id)) }
         };
         let routines = routines.iter().map(pointer).collect();
-        Ok(Self { module: Some(module), routines })
+        Ok(Self { module: Some(module), routines, transitions: code.transitions() })
     }
 
-    /// Runs all routines, in order, and adds what they emit.
+    /// Runs all routines, in order, and adds what they emit and count.
     ///
     /// # Errors
     /// Where one of them stopped, without details.
@@ -115,23 +125,22 @@ impl Native {
         input: &[u64],
         out: &mut Emitted,
         state_words: usize,
-        counts: &mut [Apart<u64>],
         context: Shared<'_>,
     ) -> Result<(), Stopped> {
+        if out.taken.len() < self.transitions {
+            out.taken.resize(self.transitions, Apart::default());
+        }
         let mut context = Context::new(out, state_words, context);
-        context.make_room(1);
+        context.open(1);
         let mut status = 0;
-        let mut emitted = context.emitted();
-        for (routine, count) in self.routines.iter().zip(counts) {
+        for routine in &self.routines {
             // SAFETY: the code reads as many words of input as the program that it was compiled
-            // from, has no results, and writes states only where there is room.
+            // from, has no results, writes states only where there is room, and counts only
+            // transitions that there are.
             status = unsafe { routine(&mut context, input.as_ptr(), null(), null_mut()) };
             if status != 0 {
                 break;
             }
-            let all = context.emitted();
-            count.0 += all - emitted;
-            emitted = all;
         }
         context.close();
         context.result(status)
@@ -171,6 +180,10 @@ impl<'a> Context<'a> {
             words: null_mut(),
             sites: null_mut(),
             end: null_mut(),
+            first_site: null_mut(),
+            idle: 0,
+            counted: 0,
+            taken: null_mut(),
             emitted,
             state_words,
             memo,
@@ -195,8 +208,8 @@ impl<'a> Context<'a> {
         Err(Stopped { trap: status as u32 - 1, details: Vec::new(), undefined })
     }
 
-    /// Gives the code room to write at least so many states to.
-    fn make_room(&mut self, states: usize) {
+    /// Gives the code the list to add to, with room to write at least so many states to.
+    fn open(&mut self, states: usize) {
         const LEAST: usize = 64;
         let states = states.max(LEAST);
         // SAFETY: `emitted` is valid and nobody else uses it while the code runs.
@@ -208,14 +221,11 @@ impl<'a> Context<'a> {
         let room = (words / self.state_words).min(sites);
         self.words = emitted.words.spare_capacity_mut().as_mut_ptr().cast();
         self.sites = emitted.sites.spare_capacity_mut().as_mut_ptr().cast();
+        self.first_site = emitted.sites.as_mut_ptr();
+        (self.idle, self.counted) = (emitted.idle, emitted.counted);
+        self.taken = emitted.taken.as_mut_ptr();
         // SAFETY: still in the list, or at its end.
         self.end = unsafe { self.words.add(room * self.state_words) };
-    }
-
-    /// The number of states in the list.
-    fn emitted(&self) -> u64 {
-        // SAFETY: as in `close`.
-        unsafe { self.sites.offset_from((*self.emitted).sites.as_ptr()) as u64 }
     }
 
     /// Takes over what the code wrote.
@@ -228,6 +238,7 @@ impl<'a> Context<'a> {
             let sites = self.sites.offset_from(emitted.sites.as_ptr()) as usize;
             emitted.words.set_len(words);
             emitted.sites.set_len(sites);
+            (emitted.idle, emitted.counted) = (self.idle, self.counted);
         }
     }
 }

@@ -259,7 +259,8 @@ impl Translation<'_, '_> {
             | Instr::Begin
             | Instr::Push(_)
             | Instr::Invoke(..) => self.calls(instr),
-            Instr::Emit(site, words, _, holds) => self.emit(site, words, holds, None),
+            Instr::Emit(site, words, _, holds, idle) => self.emit(site, words, (holds, idle), None),
+            Instr::Count(transition) => self.count(transition),
             Instr::Trap(trap, _) => {
                 let status = self.number(u64::from(trap) + 1);
                 self.leave(status);

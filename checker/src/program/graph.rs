@@ -219,6 +219,25 @@ impl Graph {
         self.masked(word, 1 << bit, 1 << bit)
     }
 
+    /// Whether a word is the same as this one of the input.
+    pub fn unchanged(&mut self, word: Node, index: u32) -> Node {
+        let input = self.word(index);
+        let constant = |me: &Self, node: Node, op: BinOp| match *me.kind(node) {
+            Kind::Bin(own, inner, c) if own == op => Some((inner, me.constant(c)?)),
+            _ => None,
+        };
+        let (rest, added) = constant(self, word, BinOp::Or).unwrap_or((word, 0));
+        let (rest, kept) = constant(self, rest, BinOp::And).unwrap_or((rest, u64::MAX));
+        if rest == input {
+            return self.masked(input, !kept | added, added);
+        }
+        if let Some(number) = self.constant(word) {
+            return self.masked(input, u64::MAX, number);
+        }
+        let difference = self.bin(BinOp::Xor, word, input);
+        self.masked(difference, u64::MAX, 0)
+    }
+
     /// The number of ones.
     pub fn ones(&mut self, word: Node) -> Node {
         match self.constant(word) {

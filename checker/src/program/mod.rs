@@ -7,12 +7,15 @@
 //! |---|---|
 //! | [`node`] | the kinds of node |
 //! | [`graph`], [`all`] | building and simplifying them |
+//! | [`guards`] | tests that paths share |
 
 mod all;
 pub mod graph;
+mod guards;
 pub mod node;
 
 pub use graph::{Graph, ones};
+pub use guards::share_guards;
 pub use node::{BinOp, Kind, Node, Var};
 
 use crate::shape::Shape;
@@ -69,9 +72,21 @@ pub enum Code {
     },
     /// Runs a function.
     Invoke(u32, Vec<Node>, Vec<Var>),
-    /// A state follows. The details are computed only for explanations; the last node is whether
-    /// every step claim is true of the step.
-    Emit(u32, Vec<Node>, Vec<Node>, Node),
+    /// A state follows.
+    Emit {
+        /// Which transition leads there.
+        site: u32,
+        /// Its words.
+        words: Vec<Node>,
+        /// The values of the path, computed only for explanations.
+        details: Vec<Node>,
+        /// Whether every step claim is true of the step.
+        holds: Node,
+        /// Whether the step is only counted: it changes nothing, and nobody wants to see it.
+        idle: Node,
+    },
+    /// The steps since the last count are those of a transition.
+    Count(u32),
     /// The expression has no value, or an assertion is false.
     Trap(u32, Vec<Node>),
 }

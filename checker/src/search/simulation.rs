@@ -10,7 +10,6 @@ use super::{ClaimPlace, End, Problem, ProblemKind, Runs};
 use crate::machine::Machine;
 use crate::model::{Compiled, Model};
 use crate::program::VIOLATES;
-use crate::store::Apart;
 use crate::vm::{Emitted, Vm};
 use rustc_hash::FxHashMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -218,7 +217,6 @@ struct Runner<'a> {
     /// one before.
     states: Vec<u64>,
     ordinals: Vec<u32>,
-    ignored: Vec<Apart<u64>>,
     visited: u64,
     depth: u64,
     taken: Vec<u64>,
@@ -239,7 +237,6 @@ impl<'a> Runner<'a> {
             successors: Emitted::default(),
             states: Vec::new(),
             ordinals: Vec::new(),
-            ignored: (0..transitions).map(|_| Apart::default()).collect(),
             visited: 0,
             depth: 0,
             taken: vec![0; transitions],
@@ -268,8 +265,8 @@ impl<'a> Runner<'a> {
         let words = self.model.layout.words;
         let before = self.states[self.states.len() - words..].to_vec();
         self.successors.clear();
-        let (out, ignored) = (&mut self.successors, &mut self.ignored);
-        self.transitions.run_all(&before, out, ignored).map_err(ProblemKind::Trap)?;
+        let out = &mut self.successors;
+        self.transitions.run_all(&before, out).map_err(ProblemKind::Trap)?;
         let count = self.successors.sites.len() as u32;
         if count == 0 {
             let trap = |stopped| ProblemKind::ClaimTrap(ClaimPlace::Terminal, stopped);

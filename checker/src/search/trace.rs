@@ -4,6 +4,7 @@ use super::parents::{self, Parents};
 use super::real::Real;
 use super::{ClaimPlace, Problem, ProblemKind};
 use crate::model::{Compiled, Model};
+use crate::program::VIOLATES;
 use crate::program::{Bound, Path, TrapKind};
 use crate::vm::{Emitted, Stopped, Vm};
 use ir::Span;
@@ -117,7 +118,8 @@ impl<'a> Replay<'a> {
 
     fn described(&self, emitted: &Emitted, ordinal: usize) -> Option<Action> {
         let compiled = if self.steps.is_empty() { &self.init } else { &self.transitions };
-        let path = &compiled.sites[*emitted.sites.get(ordinal)? as usize];
+        let site = emitted.sites.get(ordinal)? & !VIOLATES;
+        let path = &compiled.sites[site as usize];
         path.transition?;
         Some(action(self.model, path, emitted.details.get(ordinal)?))
     }

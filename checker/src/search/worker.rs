@@ -77,9 +77,8 @@ pub struct Worker<'a> {
     pub depth: u32,
     /// Whether some state was not expanded for its depth (depth first only).
     pub cut: bool,
-    /// How often each transition was taken, and led to a new state, since the last time that
+    /// How often each transition led to a new state, since the last time that
     /// [`covered`](Self::covered) told.
-    taken: Vec<Apart<u64>>,
     new_states: Vec<Apart<u64>>,
     /// The states to expand.
     pub frontier: Frontier,
@@ -114,7 +113,6 @@ impl<'a> Worker<'a> {
             parents: Parents::default(),
             depth: 1,
             cut: false,
-            taken: model.spec.transitions.iter().map(|_| Apart::default()).collect(),
             new_states: model.spec.transitions.iter().map(|_| Apart::default()).collect(),
             frontier,
         }
@@ -215,9 +213,9 @@ impl<'a> Worker<'a> {
     fn expand(&mut self, at: usize, shared: &Shared<'_>) -> Result<(), ProblemKind> {
         let before = self.batch.successors.sites.len();
         let Batch { expanded, successors, .. } = &mut self.batch;
-        let taken = &mut self.taken;
-        self.transitions.run_all(&expanded[at..], successors, taken).map_err(ProblemKind::Trap)?;
-        if shared.deadlock && successors.sites.len() == before {
+        let steps = successors.steps();
+        self.transitions.run_all(&expanded[at..], successors).map_err(ProblemKind::Trap)?;
+        if shared.deadlock && successors.steps() == steps {
             let terminal = self.terminal.ask(0, &expanded[at..]);
             let trap = |stopped| ProblemKind::ClaimTrap(ClaimPlace::Terminal, stopped);
             if terminal.map_err(trap)? == 0 {
@@ -402,7 +400,9 @@ impl<'a> Worker<'a> {
 
     /// How often each transition was taken, and led to a new state, since it was last asked.
     pub fn covered(&mut self) -> Vec<Coverage> {
-        let both = self.taken.iter_mut().zip(&mut self.new_states);
+        let taken = &mut self.batch.successors.taken;
+        taken.resize(self.new_states.len(), Apart::default());
+        let both = taken.iter_mut().zip(&mut self.new_states);
         let coverage = both.map(|(taken, new_states)| Coverage {
             taken: std::mem::take(&mut taken.0),
             new_states: std::mem::take(&mut new_states.0),

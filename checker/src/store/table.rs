@@ -26,7 +26,7 @@ pub struct Table {
 
 /// A value with cache lines of its own: workers that write to it do not slow down those that read
 /// what would lie beside it.
-#[derive(Default)]
+#[derive(Clone, Copy, Debug, Default)]
 #[repr(align(128))]
 pub struct Apart<T>(pub T);
 
@@ -219,9 +219,7 @@ impl Table {
             for slot in &lines[at] {
                 // Other threads may fill the same line.
                 if slot.load(Ordering::Relaxed) == 0
-                    && slot
-                        .compare_exchange(0, entry, Ordering::Relaxed, Ordering::Relaxed)
-                        .is_ok()
+                    && slot.compare_exchange(0, entry, Ordering::Relaxed, Ordering::Relaxed).is_ok()
                 {
                     return;
                 }

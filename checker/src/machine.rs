@@ -32,7 +32,7 @@ impl<'a> Machine<'a> {
     /// Where one of them stopped; the steps since its last count are not counted.
     #[inline]
     pub fn run_all(&mut self, input: &[u64], out: &mut Emitted) -> Result<(), Stopped> {
-        out.counted = out.steps();
+        out.counts.counted = out.steps();
         if let Some(Some(native)) = self.compiled.native.get() {
             let shared = (&mut self.memo, self.compiled.foreign.as_slice(), self.world);
             return native.run_all(input, out, self.state_words, shared);

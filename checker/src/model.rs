@@ -196,6 +196,12 @@ impl<'a> Model<'a> {
         }
     }
 
+    /// Whether no state is emitted that is the one that it comes from, unless a claim is violated.
+    pub fn skips_idle(&self) -> bool {
+        // A renamed state may be the one that it comes from.
+        self.emitted.idle && self.symmetry.is_none()
+    }
+
     /// A way to find the states that stand for their orbits, if one state of each is enough.
     pub fn canonical(&self) -> Option<Canonical<'_>> {
         let symmetry = self.symmetry?;

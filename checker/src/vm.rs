@@ -29,12 +29,20 @@ pub struct Emitted {
     pub sites: Vec<u32>,
     /// The details of each, if asked for.
     pub details: Vec<Vec<u64>>,
-    /// Steps that were only counted.
-    pub idle: u64,
-    /// The number of steps at the last count.
-    pub counted: u64,
-    /// For each transition, the steps counted.
+    /// What was counted.
+    pub counts: Counts,
+    /// For each transition, its steps.
     pub taken: Vec<Apart<u64>>,
+}
+
+/// Numbers of steps.
+#[derive(Clone, Copy, Debug, Default)]
+#[repr(C)]
+pub struct Counts {
+    /// Those that were only counted.
+    pub idle: u64,
+    /// All until the last count.
+    pub counted: u64,
 }
 
 impl Emitted {
@@ -43,12 +51,12 @@ impl Emitted {
         self.words.clear();
         self.sites.clear();
         self.details.clear();
-        (self.idle, self.counted) = (0, 0);
+        self.counts = Counts::default();
     }
 
     /// The number of steps, those that were only counted included.
     pub fn steps(&self) -> u64 {
-        self.sites.len() as u64 + self.idle
+        self.sites.len() as u64 + self.counts.idle
     }
 
     /// The steps since the last count are those of a transition.
@@ -57,8 +65,8 @@ impl Emitted {
         if self.taken.len() <= transition {
             self.taken.resize(transition + 1, Apart::default());
         }
-        self.taken[transition].0 += steps - self.counted;
-        self.counted = steps;
+        self.taken[transition].0 += steps - self.counts.counted;
+        self.counts.counted = steps;
     }
 }
 
@@ -228,7 +236,7 @@ impl<'a> Vm<'a> {
                         reg!(*to) = inner[*from as usize];
                     }
                 }
-                Instr::Emit(.., idle) if reg!(idle) != 0 => out.idle += 1,
+                Instr::Emit(.., idle) if reg!(idle) != 0 => out.counts.idle += 1,
                 Instr::Count(transition) => out.count(transition as usize),
                 Instr::Emit(site, words, details, holds, _) => {
                     out.words.extend(chunk.list(words).iter().map(|reg| reg!(*reg)));

@@ -5,6 +5,7 @@ use super::{Context, helpers};
 use crate::code::{Instr, List, Reg};
 use crate::program::{BinOp, VIOLATES};
 use crate::store::Apart;
+use crate::vm::Counts;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{InstBuilder, MemFlagsData, Value, types};
 use cranelift_frontend::Variable;
@@ -27,18 +28,19 @@ pub struct Emitting {
 }
 
 impl Emitting {
-    /// What is kept in the context while other code runs, and where.
-    fn places(self) -> [(Variable, i32); 3] {
-        [(self.words, WORDS), (self.sites, SITES), (self.idle, IDLE)]
+    /// What is kept in memory while other code runs: where, and whether among the counts.
+    fn places(self) -> [(Variable, i32, bool); 3] {
+        [(self.words, WORDS, false), (self.sites, SITES, false), (self.idle, IDLE, true)]
     }
 }
 
 const WORDS: i32 = offset_of!(Context<'_>, words) as i32;
 const SITES: i32 = offset_of!(Context<'_>, sites) as i32;
 const END: i32 = offset_of!(Context<'_>, end) as i32;
-const IDLE: i32 = offset_of!(Context<'_>, idle) as i32;
 const FIRST_SITE: i32 = offset_of!(Context<'_>, first_site) as i32;
-const COUNTED: i32 = offset_of!(Context<'_>, counted) as i32;
+const COUNTS: i32 = offset_of!(Context<'_>, counts) as i32;
+const IDLE: i32 = offset_of!(Counts, idle) as i32;
+const COUNTED: i32 = offset_of!(Counts, counted) as i32;
 const TAKEN: i32 = offset_of!(Context<'_>, taken) as i32;
 
 impl Translation<'_, '_> {
@@ -93,24 +95,30 @@ impl Translation<'_, '_> {
     }
 
     pub(super) fn reload(&mut self, emitting: Emitting) {
-        for (var, at) in emitting.places() {
-            let flags = MemFlagsData::trusted();
-            let value = self.builder.ins().load(types::I64, flags, self.context, at);
+        let counts = self.context_word(COUNTS);
+        for (var, at, is_count) in emitting.places() {
+            let base = if is_count { counts } else { self.context };
+            let value = self.builder.ins().load(types::I64, MemFlagsData::trusted(), base, at);
             self.builder.def_var(var, value);
         }
     }
 
     pub(super) fn tell(&mut self, emitting: Emitting) {
-        for (var, at) in emitting.places() {
+        let counts = self.context_word(COUNTS);
+        for (var, at, is_count) in emitting.places() {
+            let base = if is_count { counts } else { self.context };
             let value = self.builder.use_var(var);
-            self.builder.ins().store(MemFlagsData::trusted(), value, self.context, at);
+            self.builder.ins().store(MemFlagsData::trusted(), value, base, at);
         }
+    }
+
+    fn context_word(&mut self, at: i32) -> Value {
+        self.builder.ins().load(types::I64, MemFlagsData::trusted(), self.context, at)
     }
 
     /// Makes sure that there is room for so many states.
     fn make_room(&mut self, emitting: Emitting, states: usize) {
-        let flags = MemFlagsData::trusted();
-        let end = self.builder.ins().load(types::I64, flags, self.context, END);
+        let end = self.context_word(END);
         let words = self.builder.use_var(emitting.words);
         let bytes = (states * self.place.state_words * 8) as i64;
         let needed = self.builder.ins().iadd_imm_s(words, bytes);
@@ -208,12 +216,13 @@ impl Translation<'_, '_> {
         let trusted = MemFlagsData::trusted();
         let (sites, idle) =
             (self.builder.use_var(emitting.sites), self.builder.use_var(emitting.idle));
-        let ins = |me: &mut Self, at| me.builder.ins().load(types::I64, trusted, me.context, at);
-        let (first, counted, taken) = (ins(self, FIRST_SITE), ins(self, COUNTED), ins(self, TAKEN));
+        let (first, counts) = (self.context_word(FIRST_SITE), self.context_word(COUNTS));
+        let taken = self.context_word(TAKEN);
+        let counted = self.builder.ins().load(types::I64, trusted, counts, COUNTED);
         let bytes = self.builder.ins().isub(sites, first);
         let emitted = self.builder.ins().ushr_imm_u(bytes, 2);
         let steps = self.builder.ins().iadd(emitted, idle);
-        self.builder.ins().store(trusted, steps, self.context, COUNTED);
+        self.builder.ins().store(trusted, steps, counts, COUNTED);
         let own = self.builder.ins().isub(steps, counted);
         let at = (transition as usize * size_of::<Apart<u64>>()) as i32;
         let before = self.builder.ins().load(types::I64, trusted, taken, at);

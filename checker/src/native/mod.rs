@@ -14,7 +14,7 @@ use crate::foreign::World;
 use crate::foreign::memo::Memo;
 use crate::program::Foreign;
 use crate::store::Apart;
-use crate::vm::{Emitted, Stopped};
+use crate::vm::{Counts, Emitted, Stopped};
 use cranelift_codegen::CodegenError;
 use cranelift_codegen::ir::{AbiParam, Signature, types};
 use cranelift_frontend::FunctionBuilderContext;
@@ -37,11 +37,9 @@ pub struct Context<'a> {
     end: *mut u64,
     /// Where the sites of the list begin.
     first_site: *mut u32,
-    /// Steps that were only counted.
-    idle: u64,
-    /// The number of steps at the last count.
-    counted: u64,
-    /// For each transition, the steps counted.
+    /// What was counted.
+    counts: *mut Counts,
+    /// For each transition, its steps.
     taken: *mut Apart<u64>,
     emitted: *mut Emitted,
     state_words: usize,
@@ -181,8 +179,7 @@ impl<'a> Context<'a> {
             sites: null_mut(),
             end: null_mut(),
             first_site: null_mut(),
-            idle: 0,
-            counted: 0,
+            counts: null_mut(),
             taken: null_mut(),
             emitted,
             state_words,
@@ -218,14 +215,14 @@ impl<'a> Context<'a> {
         emitted.sites.reserve(states);
         let words = emitted.words.capacity() - emitted.words.len();
         let sites = emitted.sites.capacity() - emitted.sites.len();
-        let room = (words / self.state_words).min(sites);
+        let room = words.min(sites * self.state_words);
         self.words = emitted.words.spare_capacity_mut().as_mut_ptr().cast();
         self.sites = emitted.sites.spare_capacity_mut().as_mut_ptr().cast();
         self.first_site = emitted.sites.as_mut_ptr();
-        (self.idle, self.counted) = (emitted.idle, emitted.counted);
+        self.counts = &raw mut emitted.counts;
         self.taken = emitted.taken.as_mut_ptr();
         // SAFETY: still in the list, or at its end.
-        self.end = unsafe { self.words.add(room * self.state_words) };
+        self.end = unsafe { self.words.add(room) };
     }
 
     /// Takes over what the code wrote.
@@ -238,7 +235,6 @@ impl<'a> Context<'a> {
             let sites = self.sites.offset_from(emitted.sites.as_ptr()) as usize;
             emitted.words.set_len(words);
             emitted.sites.set_len(sites);
-            (emitted.idle, emitted.counted) = (self.idle, self.counted);
         }
     }
 }

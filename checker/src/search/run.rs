@@ -283,9 +283,7 @@ impl<'a> Run<'a> {
     /// Inserts an initial state: whether it is new.
     fn insert(&mut self, state: &[u64]) -> bool {
         let (mut entries, mut new) = (Entries::default(), Vec::new());
-        // There is no state that it would be a step from.
-        let other: Vec<u64> = state.iter().map(|word| !word).collect();
-        self.visited.entries(&other, state, 0, &mut entries);
+        self.visited.entries(None, state, 0, &mut entries);
         while self.visited.insert(&entries, state, &mut new).is_err() {
             self.visited.grow(1, None);
         }

@@ -62,6 +62,8 @@ pub struct Worker<'a> {
     pub above: Option<Above<'a>>,
     false_above: Option<(u32, ProblemKind)>,
     canonical: Option<Canonical<'a>>,
+    /// Whether no successor is the state that it comes from.
+    skips_idle: bool,
     batch: Batch,
     /// Positions of new states among the entries of the batch.
     new: Vec<u32>,
@@ -105,6 +107,7 @@ impl<'a> Worker<'a> {
             above: Above::new(model),
             false_above: None,
             canonical: model.canonical(),
+            skips_idle: model.skips_idle(),
             batch: Batch::default(),
             new: Vec::new(),
             sites: sites.iter().map(|site| site.transition.map_or(0, |own| own.0)).collect(),
@@ -179,7 +182,8 @@ impl<'a> Worker<'a> {
             }
             let Batch { expanded, origins, successors, entries, .. } = &mut self.batch;
             let list = &successors.words[before * words..];
-            shared.visited.entries(&expanded[at..], list, before, entries);
+            let own = (!self.skips_idle).then_some(&expanded[at..]);
+            shared.visited.entries(own, list, before, entries);
             let end = successors.sites.len() as u32;
             origins.push(Origin { number, depth, start: before as u32, end });
         }

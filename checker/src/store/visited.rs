@@ -20,6 +20,8 @@ enum Kind {
 pub struct Visited {
     table: Table,
     kind: Kind,
+    /// The words of a state.
+    words: usize,
 }
 
 /// The half of an entry that is a fingerprint in exact mode.
@@ -33,7 +35,7 @@ impl Visited {
             _ if exact => Kind::Whole(Box::new(States::new(layout.words))),
             _ => Kind::Fingerprint,
         };
-        Self { table: Table::new(), kind }
+        Self { table: Table::new(), kind, words: layout.words }
     }
 
     /// Whether different states are told apart for certain.
@@ -55,14 +57,15 @@ impl Visited {
         self.table.grow(states as u64, pool);
     }
 
-    /// Appends the entry of each state of a list but those like `own` (a step to the same state
-    /// leads to nothing new), and their positions in the list counted from `first`.
+    /// Appends the entry of each state of a list, and their positions in the list counted from
+    /// `first`; but none of those like `own`, if that is given: a step to the same state leads to
+    /// nothing new.
     #[inline(always)]
-    pub fn entries(&self, own: &[u64], list: &[u64], first: usize, out: &mut Entries) {
+    pub fn entries(&self, own: Option<&[u64]>, list: &[u64], first: usize, out: &mut Entries) {
         let before = out.len;
         // In exact mode a fingerprint alone does not tell that a state is a recent one.
         out.whole = matches!(self.kind, Kind::Whole(_));
-        match (&self.kind, own.len()) {
+        match (&self.kind, self.words) {
             (Kind::Word, _) => out.extend_arrays(own, list, first, |[word]| entry_of_word(*word)),
             (_, 1) => out.extend_arrays::<1>(own, list, first, |state| fingerprint(state)),
             (_, 2) => out.extend_arrays::<2>(own, list, first, |state| fingerprint(state)),
@@ -70,7 +73,7 @@ impl Visited {
             (_, 4) => out.extend_arrays::<4>(own, list, first, |state| fingerprint(state)),
             (_, words) => {
                 let state = |index: usize| &list[index * words..][..words];
-                out.extend(list.len() / words, state, first, own, |state| fingerprint(state));
+                out.extend(list.len() / words, state, first, own, fingerprint);
             }
         }
         for entry in &out.list()[before..] {
@@ -191,15 +194,14 @@ impl Entries {
     #[inline(always)]
     fn extend_arrays<const WORDS: usize>(
         &mut self,
-        own: &[u64],
+        own: Option<&[u64]>,
         list: &[u64],
         first: usize,
         entry: impl Fn(&[u64; WORDS]) -> u64,
     ) {
         let (states, _) = list.as_chunks::<WORDS>();
-        if let Ok(own) = <&[u64; WORDS]>::try_from(own) {
-            self.extend(states.len(), |index| &states[index], first, own, entry);
-        }
+        let own = own.and_then(|own| own.first_chunk::<WORDS>());
+        self.extend(states.len(), |index| &states[index], first, own, entry);
     }
 
     /// Appends the entries of so many states, from a position among all successors on: without
@@ -210,7 +212,7 @@ impl Entries {
         count: usize,
         state: impl Fn(usize) -> T,
         first: usize,
-        own: T,
+        own: Option<T>,
         entry: impl Fn(T) -> u64,
     ) {
         let most = self.len + count;
@@ -220,19 +222,22 @@ impl Entries {
         }
         let (entries, places) =
             (&mut self.entries[self.len..most], &mut self.places[self.len..most]);
-        let mut others = 0;
-        for index in 0..count {
-            places[others] = index as u32;
-            others += usize::from(state(index) != own);
+        let (mut others, is_listed, whole) = (count, own.is_some(), self.whole);
+        if let Some(own) = own {
+            others = 0;
+            for index in 0..count {
+                places[others] = index as u32;
+                others += usize::from(state(index) != own);
+            }
         }
         let mut len = 0;
         for other in 0..others {
-            let index = places[other];
+            let index = if is_listed { places[other] } else { other as u32 };
             let entry = entry(state(index as usize));
             let recent = &mut self.recent[(entry >> 1) as usize % RECENT];
             entries[len] = entry;
             places[len] = first as u32 + index;
-            len += usize::from(self.whole | (*recent != entry));
+            len += usize::from(whole | (*recent != entry));
             *recent = entry;
         }
         self.len += len;
@@ -246,7 +251,8 @@ mod tests {
     /// States of two words whose fingerprints agree in the half that entries keep.
     #[test]
     fn exact_mode_tells_states_with_one_tag_apart() {
-        let visited = Visited { table: Table::new(), kind: Kind::Whole(Box::new(States::new(2))) };
+        let visited =
+            Visited { table: Table::new(), kind: Kind::Whole(Box::new(States::new(2))), words: 2 };
         let Kind::Whole(states) = &visited.kind else { return };
         let mut spare = None;
         visited.table.reserve(3).expect("an empty table has room");

@@ -49,10 +49,10 @@ impl<'a> Machine<'a> {
     pub fn ask(&mut self, routine: usize, input: &[u64]) -> Result<u64, Stopped> {
         if let Some(Some(native)) = self.compiled.native.get() {
             let shared = (&mut self.memo, self.compiled.foreign.as_slice(), self.world);
-            if let Ok(result) = native.ask(routine, input, shared) {
+            if let Some(result) = native.ask(routine, input, shared) {
                 return Ok(result);
             }
-            // The VM knows the details of a stop.
+            // The VM knows the details of a stop, and what is run rarely.
         }
         self.vm.ask(routine, input)
     }

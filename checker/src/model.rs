@@ -32,6 +32,8 @@ pub struct Compiled {
     pub traps: Vec<Trap>,
     /// Where it emits states.
     pub sites: Vec<Path>,
+    /// The routines from this one on are run often.
+    often: usize,
     /// Native code, once the search is long enough to be worth it; none where it is not supported.
     pub native: OnceLock<Option<Native>>,
 }
@@ -40,11 +42,19 @@ impl Compiled {
     fn new(program: Program) -> Self {
         let code = lower(&program);
         let Program { foreign, regions, traps, sites, .. } = program;
-        Self { code, foreign, regions, traps, sites, native: OnceLock::new() }
+        Self { code, foreign, regions, traps, sites, often: 0, native: OnceLock::new() }
     }
 
     fn compile_native(&self, state_words: usize) {
-        self.native.get_or_init(|| Native::new(&self.code, state_words).ok());
+        self.native.get_or_init(|| Native::new(&self.code, self.often, state_words).ok());
+    }
+
+    /// About how long that takes.
+    fn native_time(&self) -> Duration {
+        let chunks = self.code.routines.iter().skip(self.often).chain(&self.code.functions);
+        let code = chunks.flat_map(|chunk| &chunk.code);
+        let micros = code.map(|instr| if instr.is_call() { 80 } else { 8 }).sum();
+        Duration::from_micros(micros)
     }
 }
 
@@ -70,7 +80,7 @@ pub struct Model<'a> {
     /// search should take notice: of a false invariant, of a state reached. One more for all
     /// invariants together.
     pub claims: Compiled,
-    /// Those claims, in the order of the job.
+    /// Those claims: invariants, then claims of reachability, each in the order of the job.
     pub claim_ids: Vec<ClaimId>,
     /// If there are step claims: one routine over a state and a successor, which returns the
     /// position (from 1) of the first false one, or 0.
@@ -123,12 +133,12 @@ impl<'a> Model<'a> {
     ) -> Self {
         let spec = world.decoder.spec;
         let Subject { claims, refinement, idle_steps } = subject;
-        let of_kind = |kinds: &[ClaimKind]| -> Vec<ClaimId> {
-            let is = |id: &&ClaimId| kinds.contains(&spec.claims[id.index()].kind);
+        let of_kind = |kind: ClaimKind| -> Vec<ClaimId> {
+            let is = |id: &&ClaimId| spec.claims[id.index()].kind == kind;
             claims.iter().filter(is).copied().collect()
         };
-        let claim_ids = of_kind(&[ClaimKind::Invariant, ClaimKind::Reachable]);
-        let step_ids = of_kind(&[ClaimKind::Step]);
+        let (invariants, step_ids) = (of_kind(ClaimKind::Invariant), of_kind(ClaimKind::Step));
+        let claim_ids = [invariants.clone(), of_kind(ClaimKind::Reachable)].concat();
         let mut emitted = Steps {
             marked: Vec::new(),
             idle: !idle_steps && refinement.is_none() && step_ids.is_empty(),
@@ -157,14 +167,14 @@ impl<'a> Model<'a> {
             .iter()
             .map(|id| (vec![claim(id)], claim(id).kind == ClaimKind::Invariant))
             .collect();
-        let of_invariants = groups.iter().filter(|(_, negated)| *negated);
-        let invariants = of_invariants.flat_map(|(claims, _)| claims).copied().collect();
-        groups.push((invariants, true));
+        groups.push((invariants.iter().map(claim).collect(), true));
         let terminal =
             spec.claims.iter().filter(|claim| claim.kind == ClaimKind::Terminal).collect();
         let compile =
             |groups: &[_]| Compiled::new(compile_claims(world, instance, &layout, groups));
-        let (claims, terminal) = (compile(&groups), compile(&[(terminal, false)]));
+        let (mut claims, terminal) = (compile(&groups), compile(&[(terminal, false)]));
+        // One by one, invariants are asked about only when one is violated.
+        claims.often = invariants.len();
         let relation = refinement.and_then(|own| Some((own.relation?, own.upper)));
         let above = relation.map(|(relation, upper)| {
             let compile = |body, is_step| {
@@ -222,8 +232,7 @@ impl<'a> Model<'a> {
 
     /// About how long that takes.
     pub fn native_time(&self) -> Duration {
-        let instructions = self.programs().map(|compiled| compiled.code.instructions()).sum();
-        Duration::from_micros(15).saturating_mul(instructions)
+        self.programs().map(Compiled::native_time).sum()
     }
 
     /// The program that emits the initial states, with all details.

@@ -136,10 +136,19 @@ impl Bytecode {
         let code = self.routines.iter().flat_map(|chunk| &chunk.code);
         code.map(counted).max().unwrap_or(0)
     }
+}
 
-    /// The number of instructions.
-    pub fn instructions(&self) -> u32 {
-        let all = self.routines.iter().chain(&self.functions);
-        all.map(|chunk| chunk.code.len() as u32).sum()
+impl Instr {
+    /// Whether it calls something: a foreign operation, a function, what was remembered.
+    pub fn is_call(&self) -> bool {
+        matches!(
+            self,
+            Instr::Call(..)
+                | Instr::Invoke(..)
+                | Instr::Elements(..)
+                | Instr::Recall(..)
+                | Instr::Remember(..)
+                | Instr::Push(_)
+        )
     }
 }

@@ -61,6 +61,8 @@ fn is_too_large(chunk: &Chunk) -> bool {
 /// Compiled routines; they live as long as this.
 pub struct Native {
     module: Option<JITModule>,
+    /// The routines, from this one on.
+    first: usize,
     routines: Vec<Routine>,
     /// The number of transitions that they count.
     transitions: usize,
@@ -73,13 +75,18 @@ unsafe impl Send for Native {}
 unsafe impl Sync for Native {}
 
 impl Native {
-    /// Compiles all routines; states have that many words.
+    /// Compiles the routines from one on, and all functions; states have that many words.
     ///
     /// # Errors
     /// The machine, or something in the code, is not supported; or a routine is so large that
     /// compiling it takes longer than running its bytecode.
-    pub fn new(code: &Bytecode, state_words: usize) -> Result<Self, Box<ModuleError>> {
-        if code.routines.iter().chain(&code.functions).any(is_too_large) {
+    pub fn new(
+        code: &Bytecode,
+        first: usize,
+        state_words: usize,
+    ) -> Result<Self, Box<ModuleError>> {
+        let routines = &code.routines[first..];
+        if routines.iter().chain(&code.functions).any(is_too_large) {
             return Err(Box::new(CodegenError::CodeTooLarge.into()));
         }
         let flags = [("opt_level", "speed"), ("enable_verifier", "false")];
@@ -92,9 +99,9 @@ impl Native {
         let ids = |count: usize, kind: &str, declare: &mut dyn FnMut(&str, usize) -> _| {
             (0..count).map(|index| declare(kind, index)).collect::<Result<Vec<FuncId>, _>>()
         };
-        let routines = ids(code.routines.len(), "routine", &mut declare)?;
+        let routine_ids = ids(routines.len(), "routine", &mut declare)?;
         let functions = ids(code.functions.len(), "function", &mut declare)?;
-        let all = code.routines.iter().zip(&routines).chain(code.functions.iter().zip(&functions));
+        let all = routines.iter().zip(&routine_ids).chain(code.functions.iter().zip(&functions));
         let mut context = module.make_context();
         let mut builders = FunctionBuilderContext::new();
         for (chunk, id) in all {
@@ -109,8 +116,8 @@ impl Native {
             // SAFETY: the function was defined with this signature.
             unsafe { std::mem::transmute::<*const u8, Routine>(module.get_finalized_function(*id)) }
         };
-        let routines = routines.iter().map(pointer).collect();
-        Ok(Self { module: Some(module), routines, transitions: code.transitions() })
+        let routines = routine_ids.iter().map(pointer).collect();
+        Ok(Self { module: Some(module), first, routines, transitions: code.transitions() })
     }
 
     /// Runs all routines, in order, and adds what they emit and count.
@@ -144,19 +151,15 @@ impl Native {
         context.result(status)
     }
 
-    /// The result of a routine that emits nothing.
-    ///
-    /// # Errors
-    /// Where it stopped, without details.
+    /// The result of a routine that emits nothing; none if it stopped, or is not compiled.
     #[inline]
-    pub fn ask(&self, routine: usize, input: &[u64], context: Shared<'_>) -> Result<u64, Stopped> {
+    pub fn ask(&self, routine: usize, input: &[u64], context: Shared<'_>) -> Option<u64> {
+        let routine = self.routines.get(routine.checked_sub(self.first)?)?;
         let mut results = [0u64; 1];
         let mut context = Context::new(null_mut(), 1, context);
         // SAFETY: as above, but that it writes its one result and no states.
-        let status = unsafe {
-            self.routines[routine](&mut context, input.as_ptr(), null(), results.as_mut_ptr())
-        };
-        context.result(status).map(|()| results[0])
+        let status = unsafe { routine(&mut context, input.as_ptr(), null(), results.as_mut_ptr()) };
+        context.result(status).is_ok().then_some(results[0])
     }
 }
 

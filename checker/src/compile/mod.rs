@@ -87,6 +87,8 @@ pub struct Compiler<'a> {
     consts: Vec<Rc<Tree>>,
     /// The values of some shapes, by their numbers.
     values: FxHashMap<Shape, Rc<[Rc<Tree>]>>,
+    /// Those that are outside the bounds of a type, as masks.
+    outside: FxHashMap<(Shape, TypeId), Rc<[u64]>>,
     /// The code of the current block so far.
     code: Vec<Code>,
     labels: u32,
@@ -152,6 +154,7 @@ impl<'a> Compiler<'a> {
             inlined: FxHashMap::default(),
             consts: Vec::new(),
             values: FxHashMap::default(),
+            outside: FxHashMap::default(),
             code: Vec::new(),
             labels: 0,
             names: &[],

@@ -1,8 +1,9 @@
 //! Values that are stored: bounds are checked, the shape becomes that of the type.
 
 use super::Compiler;
+use crate::foreign::World;
 use crate::program::{BinOp, Code, ForeignKind, Node, TrapKind};
-use crate::shape::Shape;
+use crate::shape::{Shape, mask_words};
 use crate::tree::Tree;
 use ir::{Span, Type, TypeId};
 use std::rc::Rc;
@@ -132,21 +133,29 @@ impl Compiler<'_> {
         if !self.bounded[member.index()] {
             return;
         }
-        let decoder = self.world.decoder;
-        let mut outside = vec![0u64; words.len()];
-        for number in 0..shape.count().unwrap_or(0) {
-            let value = decoder.element(shape, number, member);
-            if self.world.bounds.fits(&value, member).is_err() {
-                outside[number as usize / 64] |= 1 << (number % 64);
-            }
-        }
+        let outside = self.outside(shape, member);
         let none = words
             .iter()
-            .zip(outside)
-            .map(|(word, mask)| self.program.graph.masked(*word, mask, 0))
+            .zip(outside.iter())
+            .map(|(word, mask)| self.program.graph.masked(*word, *mask, 0))
             .collect();
         let fits = self.program.graph.all(none);
         self.check_part(there, fits, whole.0, whole.1, name, at);
+    }
+
+    /// The values of a shape that are outside the bounds of a type, as a mask.
+    fn outside(&mut self, shape: &Shape, ty: TypeId) -> Rc<[u64]> {
+        let World { decoder, bounds, .. } = self.world;
+        let find = || {
+            let mut outside = vec![0u64; mask_words(shape)];
+            for number in 0..shape.count().unwrap_or(0) {
+                if bounds.fits(&decoder.element(shape, number, ty), ty).is_err() {
+                    outside[number as usize / 64] |= 1 << (number % 64);
+                }
+            }
+            outside.into()
+        };
+        self.outside.entry((shape.clone(), ty)).or_insert_with(find).clone()
     }
 
     /// Whether a number known to be in one range is in another.

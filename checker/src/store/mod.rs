@@ -28,11 +28,17 @@ pub fn entry_of_word(word: u64) -> u64 {
 }
 
 /// The fingerprint of a state; never 0.
+///
+/// Two words in one multiplication, as in Wang Yi's wyhash (2019).
 #[inline(always)]
 pub fn fingerprint(words: &[u64]) -> u64 {
+    let (pairs, rest) = words.as_chunks::<2>();
     let mut hash = 0x243F_6A88_85A3_08D3;
-    for word in words {
-        hash = fold(hash ^ word, 0x9E37_79B9_7F4A_7C15).wrapping_add(hash.rotate_left(23));
+    for [a, b] in pairs {
+        hash = fold(a ^ 0x9E37_79B9_7F4A_7C15, b ^ hash);
+    }
+    for a in rest {
+        hash = fold(a ^ 0x9E37_79B9_7F4A_7C15, hash);
     }
     hash = fold(hash ^ 0xA409_3822_299F_31D0, 0xD6E8_FEB8_6659_FD93);
     hash.max(1)

@@ -1,6 +1,6 @@
 //! A hash table from rows of words to rows of words, all keys and all results of one length.
 
-use crate::store::fold;
+use crate::store::mixed;
 
 /// Most rows; when there are more, all are forgotten.
 const MOST: usize = 1 << 20;
@@ -109,8 +109,7 @@ fn place(tag: u64) -> usize {
 
 #[inline(always)]
 fn hash(key: &[u64]) -> u64 {
-    let start = 0x9E37_79B9_7F4A_7C15u64;
-    key.iter().fold(start, |hash, word| fold(hash ^ word, 0xD6E8_FEB8_6659_FD93)) | 1
+    mixed(key) | 1
 }
 
 #[cfg(test)]

@@ -28,10 +28,15 @@ pub fn entry_of_word(word: u64) -> u64 {
 }
 
 /// The fingerprint of a state; never 0.
-///
-/// Two words in one multiplication, as in Wang Yi's wyhash (2019).
 #[inline(always)]
 pub fn fingerprint(words: &[u64]) -> u64 {
+    fold(mixed(words) ^ 0xA409_3822_299F_31D0, 0xD6E8_FEB8_6659_FD93).max(1)
+}
+
+/// A number that depends on all of some words: two in one multiplication, as in Wang Yi's wyhash
+/// (2019).
+#[inline(always)]
+pub fn mixed(words: &[u64]) -> u64 {
     let (pairs, rest) = words.as_chunks::<2>();
     let mut hash = 0x243F_6A88_85A3_08D3;
     for [a, b] in pairs {
@@ -40,8 +45,7 @@ pub fn fingerprint(words: &[u64]) -> u64 {
     for a in rest {
         hash = fold(a ^ 0x9E37_79B9_7F4A_7C15, hash);
     }
-    hash = fold(hash ^ 0xA409_3822_299F_31D0, 0xD6E8_FEB8_6659_FD93);
-    hash.max(1)
+    hash
 }
 
 /// The two halves of a product, combined.

@@ -47,7 +47,8 @@ pub enum Pause {
     End(End),
 }
 
-/// One worker's part.
+/// One worker's part, on cache lines of its own.
+#[repr(align(128))]
 pub struct Worker<'a> {
     model: &'a Model<'a>,
     index: u32,

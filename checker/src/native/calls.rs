@@ -57,14 +57,13 @@ impl Translation<'_, '_> {
         match instr {
             Instr::Recall(region, keys, results, target) => {
                 let (leaves, len) = (self.spilled(keys), self.number(u64::from(keys.len)));
-                let out = self.slot(results.len);
                 let region = self.number(u64::from(region));
-                let args = [self.context, region, leaves, len, out];
+                let args = [self.context, region, leaves, len];
                 let known = self.helper(helpers::recall as *const u8, &args, true);
                 let (found, next) = (self.builder.create_block(), self.builder.create_block());
                 self.builder.ins().brif(known, found, &[], next, &[]);
                 self.builder.switch_to_block(found);
-                self.unspill(results, out);
+                self.unspill(results, known);
                 let end = self.block(target as usize);
                 self.builder.ins().jump(end, &[]);
                 self.builder.switch_to_block(next);
@@ -85,12 +84,11 @@ impl Translation<'_, '_> {
             }
             Instr::Call(foreign, trap, args, results) => {
                 let (leaves, len) = (self.spilled(args), self.number(u64::from(args.len)));
-                let out = self.slot(results.len);
                 let foreign = self.number(u64::from(foreign));
-                let args = [self.context, foreign, leaves, len, out];
-                let undefined = self.helper(helpers::call as *const u8, &args, true);
+                let args = [self.context, foreign, leaves, len];
+                let out = self.helper(helpers::call as *const u8, &args, true);
                 let (stop, next) = (self.builder.create_block(), self.builder.create_block());
-                self.builder.ins().brif(undefined, stop, &[], next, &[]);
+                self.builder.ins().brif(out, next, &[], stop, &[]);
                 self.builder.switch_to_block(stop);
                 let status = self.number(u64::from(trap) + 1);
                 self.leave(status);

@@ -2,6 +2,7 @@
 
 use super::Context;
 use crate::program::node::{floor_div, floor_mod};
+use std::ptr::null;
 
 /// Room for so many more states.
 pub extern "C" fn grow(context: &mut Context<'_>, states: u64) {
@@ -9,29 +10,23 @@ pub extern "C" fn grow(context: &mut Context<'_>, states: u64) {
     context.open(states as usize);
 }
 
-/// A foreign operation; not 0 if it is undefined.
+/// The leaves of the result of a foreign operation, until the next call; null if it is undefined.
 ///
 /// # Safety
-/// As many words as the operation has leaves of arguments can be read from `args`, and as many as
-/// it has of results can be written to `results`.
+/// As many words as the operation has leaves of arguments can be read from `args`.
 pub unsafe extern "C" fn call(
     context: &mut Context<'_>,
     foreign: u64,
     args: *const u64,
     len: u64,
-    results: *mut u64,
-) -> u64 {
+) -> *const u64 {
     // SAFETY: promised by the caller; without arguments the pointer is still one of the stack.
     let args = unsafe { std::slice::from_raw_parts(args, len as usize) };
     match context.memo.call(context.world, context.foreign, foreign as u32, args) {
-        Ok(leaves) => {
-            // SAFETY: promised by the caller.
-            unsafe { std::ptr::copy_nonoverlapping(leaves.as_ptr(), results, leaves.len()) };
-            0
-        }
+        Ok(leaves) => leaves.as_ptr(),
         Err(undefined) => {
             context.undefined = Some(undefined);
-            1
+            null()
         }
     }
 }
@@ -54,23 +49,19 @@ pub unsafe extern "C" fn elements(
     range.start
 }
 
-/// The results of a region for these keys; 0 if they are not known.
+/// The results of a region for these keys, until the next call; null if they are not known.
 ///
 /// # Safety
-/// So many words can be read from `keys`, and as many as the region has results can be written.
+/// So many words can be read from `keys`.
 pub unsafe extern "C" fn recall(
     context: &mut Context<'_>,
     region: u64,
     keys: *const u64,
     len: u64,
-    results: *mut u64,
-) -> u64 {
+) -> *const u64 {
     // SAFETY: promised by the caller.
     let keys = unsafe { std::slice::from_raw_parts(keys, len as usize) };
-    let Some(known) = context.memo.recall(region as u32, keys) else { return 0 };
-    // SAFETY: promised by the caller.
-    unsafe { std::ptr::copy_nonoverlapping(known.as_ptr(), results, known.len()) };
-    1
+    context.memo.recall(region as u32, keys).map_or(null(), <[u64]>::as_ptr)
 }
 
 /// Remembers the results of a region.

@@ -64,7 +64,7 @@ impl<'a> Run<'a> {
             job,
             watch,
             options,
-            visited: Visited::new(&model.layout, options.exact),
+            visited: Visited::new(&model.layout, options.exact, options.workers <= 1),
             workers: workers.map(|index| Worker::new(model, index, frontier(index))).collect(),
             level: (options.order == Order::BreadthFirst).then(Level::default),
             found: Apart::default(),

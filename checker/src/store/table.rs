@@ -22,6 +22,8 @@ pub struct Table {
     limit: u64,
     /// Entries, and room reserved for entries.
     taken: Apart<AtomicU64>,
+    /// Whether one thread alone inserts: then no slot is taken away before it is filled.
+    alone: bool,
 }
 
 /// A value with cache lines of its own: workers that write to it do not slow down those that read
@@ -59,9 +61,7 @@ macro_rules! place {
 macro_rules! insert_each {
     ($table:expr, $entries:expr, $new:expr, $scan:ident) => {
         for (position, entry) in $entries.iter().enumerate() {
-            let fill = |slot: &AtomicU64| {
-                slot.compare_exchange(0, *entry, Ordering::Relaxed, Ordering::Relaxed).is_ok()
-            };
+            let fill = |slot: &AtomicU64| fill(slot, *entry, ALONE);
             if place!($table, *entry, |line| $scan(line, *entry), fill) {
                 $new.push(position as u32);
             }
@@ -73,18 +73,19 @@ macro_rules! insert_each {
 const FIRST_BITS: u32 = 9;
 
 impl Table {
-    /// An empty table.
-    pub fn new() -> Self {
-        Self::with_bits(FIRST_BITS)
+    /// An empty table, into which one thread `alone` inserts, or several.
+    pub fn new(alone: bool) -> Self {
+        Self::with_bits(FIRST_BITS, alone)
     }
 
-    fn with_bits(bits: u32) -> Self {
+    fn with_bits(bits: u32, alone: bool) -> Self {
         let capacity = LINE << bits;
         Self {
             pages: Pages::new(capacity),
             shift: 64 - bits,
             limit: limit(capacity),
             taken: Apart::default(),
+            alone,
         }
     }
 
@@ -110,23 +111,26 @@ impl Table {
     pub fn insert_all(&self, entries: &[u64], new: &mut Vec<u32>) -> Result<(), Full> {
         self.reserve(entries.len() as u64)?;
         let before = new.len();
-        self.insert_fast(entries, new);
+        match self.alone {
+            true => self.insert_fast::<true>(entries, new),
+            false => self.insert_fast::<false>(entries, new),
+        }
         self.give_back(entries.len() as u64 - (new.len() - before) as u64);
         Ok(())
     }
 
-    fn insert_fast(&self, entries: &[u64], new: &mut Vec<u32>) {
+    fn insert_fast<const ALONE: bool>(&self, entries: &[u64], new: &mut Vec<u32>) {
         #[cfg(target_arch = "x86_64")]
         if std::arch::is_x86_feature_detected!("avx2") {
             // SAFETY: the machine has these instructions.
-            return unsafe { self.insert_avx2(entries, new) };
+            return unsafe { self.insert_avx2::<ALONE>(entries, new) };
         }
         insert_each!(self, entries, new, scan);
     }
 
     #[cfg(target_arch = "x86_64")]
     #[target_feature(enable = "avx2")]
-    fn insert_avx2(&self, entries: &[u64], new: &mut Vec<u32>) {
+    fn insert_avx2<const ALONE: bool>(&self, entries: &[u64], new: &mut Vec<u32>) {
         insert_each!(self, entries, new, scan_avx2);
     }
 
@@ -218,15 +222,23 @@ impl Table {
         loop {
             for slot in &lines[at] {
                 // Other threads may fill the same line.
-                if slot.load(Ordering::Relaxed) == 0
-                    && slot.compare_exchange(0, entry, Ordering::Relaxed, Ordering::Relaxed).is_ok()
-                {
+                if slot.load(Ordering::Relaxed) == 0 && fill(slot, entry, self.alone) {
                     return;
                 }
             }
             at = (at + 1) & (lines.len() - 1);
         }
     }
+}
+
+/// Fills a slot that was free a moment ago, unless another thread was first; whether it did.
+#[inline(always)]
+fn fill(slot: &AtomicU64, entry: u64, alone: bool) -> bool {
+    if alone {
+        slot.store(entry, Ordering::Relaxed);
+        return true;
+    }
+    slot.compare_exchange(0, entry, Ordering::Relaxed, Ordering::Relaxed).is_ok()
 }
 
 /// The number of lines that one thread moves at once when the table grows.
@@ -252,7 +264,7 @@ mod tests {
 
     #[test]
     fn keeps_what_it_has_when_it_grows() {
-        let mut table = Table::new();
+        let mut table = Table::new(true);
         let entries: Vec<u64> = (0..100_000u64).map(crate::store::entry_of_word).collect();
         for batch in entries.chunks(1000) {
             assert_eq!(insert(&mut table, batch), 1000);
@@ -264,7 +276,7 @@ mod tests {
 
     #[test]
     fn an_entry_is_new_to_one_of_two_workers() {
-        let table = Table::with_bits(14);
+        let table = Table::with_bits(14, false);
         let entries: Vec<u64> = (0..60_000u64).map(crate::store::entry_of_word).collect();
         let work = || {
             let mut new = Vec::new();

@@ -28,14 +28,15 @@ pub struct Visited {
 const TAG: u64 = !0 << 32;
 
 impl Visited {
-    /// No states; `exact` asks for longer states to be kept whole.
-    pub fn new(layout: &Layout, exact: bool) -> Self {
+    /// No states; `exact` asks for longer states to be kept whole, `alone` says that one thread
+    /// alone inserts.
+    pub fn new(layout: &Layout, exact: bool, alone: bool) -> Self {
         let kind = match layout.bits {
             0..64 => Kind::Word,
             _ if exact => Kind::Whole(Box::new(States::new(layout.words))),
             _ => Kind::Fingerprint,
         };
-        Self { table: Table::new(), kind, words: layout.words }
+        Self { table: Table::new(alone), kind, words: layout.words }
     }
 
     /// Whether different states are told apart for certain.
@@ -251,8 +252,11 @@ mod tests {
     /// States of two words whose fingerprints agree in the half that entries keep.
     #[test]
     fn exact_mode_tells_states_with_one_tag_apart() {
-        let visited =
-            Visited { table: Table::new(), kind: Kind::Whole(Box::new(States::new(2))), words: 2 };
+        let visited = Visited {
+            table: Table::new(true),
+            kind: Kind::Whole(Box::new(States::new(2))),
+            words: 2,
+        };
         let Kind::Whole(states) = &visited.kind else { return };
         let mut spare = None;
         visited.table.reserve(3).expect("an empty table has room");

@@ -221,3 +221,46 @@ fn leaves(code: &Code, label: Label) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_paths_have_in_common_is_tested_once() {
+        let mut graph = Graph::default();
+        let word = graph.word(0);
+        let mut test = |mask: u64, value: u64| graph.masked(word, mask, value);
+        let path = |condition: Node, inner: Vec<Code>| Code::If(condition, inner, Vec::new());
+        let count = |number: u32| vec![Code::Count(number)];
+        let never = path(test(0b0001, 0b0000), count(4));
+        let code = vec![
+            path(test(0b0011, 0b0011), count(1)),
+            path(test(0b0101, 0b0101), count(2)),
+            path(test(0b1001, 0b1001), vec![never, Code::Count(3)]),
+            path(test(0b0001, 0b0000), count(5)),
+        ];
+        let shared = vec![
+            path(test(0b0010, 0b0010), count(1)),
+            path(test(0b0100, 0b0100), count(2)),
+            path(test(0b1000, 0b1000), count(3)),
+        ];
+        let expected = vec![path(test(1, 1), shared), path(test(1, 0), count(5))];
+        let code = share_guards(code, &mut graph);
+        assert_eq!(format!("{code:?}"), format!("{expected:?}"));
+    }
+
+    #[test]
+    fn a_path_that_is_left_is_one_that_is_entered() {
+        let mut graph = Graph::default();
+        let word = graph.word(0);
+        let (bit, other) = (graph.bit(word, 0), graph.bit(word, 1));
+        let exit = Label(7);
+        let require = |condition| Code::If(condition, Vec::new(), vec![Code::Break(exit)]);
+        let body = vec![require(bit), require(other), Code::Count(1)];
+        let both = graph.and(bit, other);
+        let code = share_guards(vec![Code::Block(exit, body)], &mut graph);
+        let expected = vec![Code::If(both, vec![Code::Count(1)], Vec::new())];
+        assert_eq!(format!("{code:?}"), format!("{expected:?}"));
+    }
+}

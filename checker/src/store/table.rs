@@ -274,6 +274,27 @@ mod tests {
         assert_eq!(*table.taken.0.get_mut(), 100_000);
     }
 
+    /// Entries of the last lines go on in the first: they must be found there while the table grows,
+    /// by one thread and by several.
+    #[test]
+    fn keeps_what_wraps_around_when_it_grows() {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(2).build().expect("two threads");
+        for pool in [None, Some(&pool)] {
+            let mut table = Table::with_bits(12, pool.is_none());
+            let last: Vec<u64> = (1..200).map(|number| !0 << 20 | number).collect();
+            let spread: Vec<u64> = (0..15_000u64).map(crate::store::entry_of_word).collect();
+            let entries = [last, spread].concat();
+            let (mut new, mut known) = (Vec::new(), Vec::new());
+            assert_eq!(table.insert_all(&entries, &mut new), Ok(()));
+            assert_eq!(new.len(), entries.len());
+            for _ in 0..3 {
+                table.grow(40_000, pool);
+                assert_eq!(table.insert_all(&entries, &mut known), Ok(()));
+                assert_eq!(known, []);
+            }
+        }
+    }
+
     #[test]
     fn an_entry_is_new_to_one_of_two_workers() {
         let table = Table::with_bits(14, false);

@@ -89,7 +89,9 @@ impl Native {
         if routines.iter().chain(&code.functions).any(is_too_large) {
             return Err(Box::new(CodegenError::CodeTooLarge.into()));
         }
-        let flags = [("opt_level", "speed"), ("enable_verifier", "false")];
+        // The bytecode is simplified already: what Cranelift would do beyond that costs more than it
+        // gains.
+        let flags = [("opt_level", "none"), ("enable_verifier", "false")];
         let builder = JITBuilder::with_flags(&flags, default_libcall_names())?;
         let mut module = JITModule::new(builder);
         let signature = signature(&module);

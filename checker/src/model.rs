@@ -139,10 +139,8 @@ impl<'a> Model<'a> {
         };
         let (invariants, step_ids) = (of_kind(ClaimKind::Invariant), of_kind(ClaimKind::Step));
         let claim_ids = [invariants.clone(), of_kind(ClaimKind::Reachable)].concat();
-        let mut emitted = Steps {
-            marked: Vec::new(),
-            idle: !idle_steps && refinement.is_none() && step_ids.is_empty(),
-        };
+        let idle = !idle_steps && refinement.is_none();
+        let mut emitted = Steps { marked: Vec::new(), idle: idle && step_ids.is_empty() };
         let (layout, init, mut transitions) =
             fixed_point(world, instance, (widths, &emitted), known, symmetry);
         let claim = |id: &ClaimId| &spec.claims[id.index()];
@@ -153,8 +151,7 @@ impl<'a> Model<'a> {
         let mut marks_steps = false;
         if steps.as_ref().is_some_and(|steps| steps.code.routines[0].code.len() <= MARKED) {
             let detail = Detail::Fast;
-            let marked =
-                Steps { marked: step_ids.clone(), idle: !idle_steps && refinement.is_none() };
+            let marked = Steps { marked: step_ids.clone(), idle };
             let marking = compile_transitions(world, instance, &layout, detail, &marked);
             // Which claim is violated first can be told only by one that checks them all.
             marks_steps = marking.partial_steps.is_empty();

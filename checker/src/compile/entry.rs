@@ -85,7 +85,7 @@ pub fn compile_init(
 }
 
 /// Which steps are emitted, and how.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug)]
 pub struct Steps {
     /// Steps of which one of these claims is false are marked, as far as claims are always defined.
     pub marked: Vec<ClaimId>,

@@ -4,8 +4,7 @@ use super::parents::{self, Parents};
 use super::real::Real;
 use super::{ClaimPlace, Problem, ProblemKind};
 use crate::model::{Compiled, Model};
-use crate::program::VIOLATES;
-use crate::program::{Bound, Path, TrapKind};
+use crate::program::{Bound, Path, TrapKind, VIOLATES};
 use crate::vm::{Emitted, Stopped, Vm};
 use ir::Span;
 use verdict::{

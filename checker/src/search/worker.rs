@@ -63,7 +63,7 @@ pub struct Worker<'a> {
     pub above: Option<Above<'a>>,
     false_above: Option<(u32, ProblemKind)>,
     canonical: Option<Canonical<'a>>,
-    /// Whether no successor is the state that it comes from.
+    /// As [`Model::skips_idle`].
     skips_idle: bool,
     batch: Batch,
     /// Positions of new states among the entries of the batch.

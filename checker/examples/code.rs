@@ -19,7 +19,7 @@ fn main() {
         let Some(instance) = instances.first() else { continue };
         let heap = Heap::new();
         let world = World::new(spec, instance, &heap);
-        let subject = Subject { claims: &check.claims, refinement: None, idle_steps: false };
+        let subject = Subject { claims: &check.claims, refinement: None, stuttering_steps: false };
         let model = Model::new(&world, instance, subject, &[], &mut None, None);
         println!("{:#?}", model.layout.leaves.iter().map(|leaf| leaf.place).collect::<Vec<_>>());
         let mut all = vec![("transitions", &model.transitions), ("claims", &model.claims)];

@@ -114,7 +114,7 @@ impl Checker {
             let subject = Subject {
                 claims: job.claims,
                 refinement: job.refinement,
-                idle_steps: matches!(self.order, Order::Random(_)),
+                stuttering_steps: matches!(self.order, Order::Random(_)),
             };
             let model = Model::new(&world, job.instance, subject, &widths, &mut known, symmetry);
             let explored = match self.order {

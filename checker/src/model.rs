@@ -116,7 +116,7 @@ pub struct Subject<'a> {
     /// The refinement to check.
     pub refinement: Option<Obligation<'a>>,
     /// Whether steps that change nothing matter beyond their number.
-    pub idle_steps: bool,
+    pub stuttering_steps: bool,
 }
 
 impl<'a> Model<'a> {
@@ -132,15 +132,16 @@ impl<'a> Model<'a> {
         symmetry: Option<&'a Symmetry>,
     ) -> Self {
         let spec = world.decoder.spec;
-        let Subject { claims, refinement, idle_steps } = subject;
+        let Subject { claims, refinement, stuttering_steps } = subject;
         let of_kind = |kind: ClaimKind| -> Vec<ClaimId> {
             let is = |id: &&ClaimId| spec.claims[id.index()].kind == kind;
             claims.iter().filter(is).copied().collect()
         };
         let (invariants, step_ids) = (of_kind(ClaimKind::Invariant), of_kind(ClaimKind::Step));
         let claim_ids = [invariants.clone(), of_kind(ClaimKind::Reachable)].concat();
-        let idle = !idle_steps && refinement.is_none();
-        let mut emitted = Steps { marked: Vec::new(), idle: idle && step_ids.is_empty() };
+        let skips_stutters = !stuttering_steps && refinement.is_none();
+        let mut emitted =
+            Steps { marked: Vec::new(), skips_stutters: skips_stutters && step_ids.is_empty() };
         let (layout, init, mut transitions) =
             fixed_point(world, instance, (widths, &emitted), known, symmetry);
         let claim = |id: &ClaimId| &spec.claims[id.index()];
@@ -151,7 +152,7 @@ impl<'a> Model<'a> {
         let mut marks_steps = false;
         if steps.as_ref().is_some_and(|steps| steps.code.routines[0].code.len() <= MARKED) {
             let detail = Detail::Fast;
-            let marked = Steps { marked: step_ids.clone(), idle };
+            let marked = Steps { marked: step_ids.clone(), skips_stutters };
             let marking = compile_transitions(world, instance, &layout, detail, &marked);
             // Which claim is violated first can be told only by one that checks them all.
             marks_steps = marking.partial_steps.is_empty();
@@ -204,9 +205,9 @@ impl<'a> Model<'a> {
     }
 
     /// Whether no state is emitted that is the one that it comes from, unless a claim is violated.
-    pub fn skips_idle(&self) -> bool {
+    pub fn skips_stutters(&self) -> bool {
         // A renamed state may be the one that it comes from.
-        self.emitted.idle && self.symmetry.is_none()
+        self.emitted.skips_stutters && self.symmetry.is_none()
     }
 
     /// A way to find the states that stand for their orbits, if one state of each is enough.

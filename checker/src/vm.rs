@@ -40,7 +40,7 @@ pub struct Emitted {
 #[repr(C)]
 pub struct Counts {
     /// Those that were only counted.
-    pub idle: u64,
+    pub stutters: u64,
     /// All until the last count.
     pub counted: u64,
 }
@@ -56,7 +56,7 @@ impl Emitted {
 
     /// The number of steps, those that were only counted included.
     pub fn steps(&self) -> u64 {
-        self.sites.len() as u64 + self.counts.idle
+        self.sites.len() as u64 + self.counts.stutters
     }
 
     /// The steps since the last count are those of a transition.
@@ -236,7 +236,7 @@ impl<'a> Vm<'a> {
                         reg!(*to) = inner[*from as usize];
                     }
                 }
-                Instr::Emit(.., idle) if reg!(idle) != 0 => out.counts.idle += 1,
+                Instr::Emit(.., stutter) if reg!(stutter) != 0 => out.counts.stutters += 1,
                 Instr::Count(transition) => out.count(transition as usize),
                 Instr::Emit(site, words, details, holds, _) => {
                     out.words.extend(chunk.list(words).iter().map(|reg| reg!(*reg)));

@@ -280,10 +280,10 @@ impl<'a> Lowering<'a> {
                 let (args, results) = (self.nodes(args), self.vars(results));
                 self.push(Instr::Invoke(*function, args, results));
             }
-            Code::Emit { site, words, details, holds, idle } => {
+            Code::Emit { site, words, details, holds, stutter } => {
                 let (words, details) = (self.nodes(words), self.nodes(details));
-                let (holds, idle) = (self.node(*holds), self.node(*idle));
-                self.push(Instr::Emit(*site, words, details, holds, idle));
+                let (holds, stutter) = (self.node(*holds), self.node(*stutter));
+                self.push(Instr::Emit(*site, words, details, holds, stutter));
             }
             Code::Count(transition) => self.push(Instr::Count(*transition)),
             Code::Trap(trap, details) => {

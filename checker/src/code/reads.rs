@@ -95,10 +95,10 @@ impl Reads<'_> {
             Instr::Call(_, _, args, _) | Instr::Invoke(_, args, _) => self.list(args),
             Instr::Recall(_, keys, ..) | Instr::Remember(_, keys, _) => self.list(keys),
             Instr::Push(list) | Instr::Trap(_, list) => self.list(list),
-            Instr::Emit(_, words, details, holds, idle) => {
+            Instr::Emit(_, words, details, holds, stutter) => {
                 self.list(words);
                 self.list(details);
-                [holds, idle].into_iter().for_each(|reg| self.reads(reg, u64::MAX));
+                [holds, stutter].into_iter().for_each(|reg| self.reads(reg, u64::MAX));
             }
             Instr::Count(_)
             | Instr::NextElement(..)

@@ -90,7 +90,7 @@ pub struct Steps {
     /// Steps of which one of these claims is false are marked, as far as claims are always defined.
     pub marked: Vec<ClaimId>,
     /// Steps that change nothing and are not marked are only counted.
-    pub idle: bool,
+    pub skips_stutters: bool,
 }
 
 /// Routines that emit the successors of a state: those by the first transitions, and so on.
@@ -104,7 +104,7 @@ pub fn compile_transitions(
     let mut compiler = Compiler::new(world, instance, layout, detail);
     let spec = compiler.spec;
     compiler.steps = steps.marked.iter().map(|id| (*id, &spec.claims[id.index()])).collect();
-    compiler.idle = steps.idle;
+    compiler.skips_stutters = steps.skips_stutters;
     let slots = compiler.input(0);
     compiler.start.clone_from(&slots);
     for (index, transition) in spec.transitions.iter().enumerate() {
@@ -306,16 +306,16 @@ impl<'a> Compiler<'a> {
         }
         let holds = self.step_claims();
         let holds = self.program.graph.all(holds);
-        let idle = match self.idle {
-            true => self.is_idle(&words, holds),
+        let stutter = match self.skips_stutters {
+            true => self.is_stutter(&words, holds),
             false => self.no(),
         };
         let site = self.site();
-        self.code.push(Code::Emit { site, words, details, holds, idle });
+        self.code.push(Code::Emit { site, words, details, holds, stutter });
     }
 
     /// Whether a step to these words changes nothing, and violates no claim.
-    fn is_idle(&mut self, words: &[Node], holds: Node) -> Node {
+    fn is_stutter(&mut self, words: &[Node], holds: Node) -> Node {
         let graph = &mut self.program.graph;
         let mut parts: Vec<Node> =
             (0..).zip(words).map(|(index, word)| graph.unchanged(*word, index)).collect();

@@ -115,7 +115,7 @@ pub struct Compiler<'a> {
     /// The step claims that cannot be checked there, because they may be undefined.
     partial_steps: Vec<ClaimId>,
     /// Whether steps that change nothing are only counted.
-    idle: bool,
+    skips_stutters: bool,
     /// Whether values are converted that may not fit, where that is asked apart.
     lenient: bool,
     /// What is known of each leaf of the states emitted so far.
@@ -171,7 +171,7 @@ impl<'a> Compiler<'a> {
             steps: Vec::new(),
             start: Vec::new(),
             partial_steps: Vec::new(),
-            idle: false,
+            skips_stutters: false,
             lenient: false,
             emitted: vec![entry::Constant::Never; layout.leaves.len()],
             holes: Vec::new(),

@@ -22,7 +22,7 @@ pub struct Emitting {
     words: Variable,
     sites: Variable,
     /// Steps that are only counted.
-    idle: Variable,
+    stutters: Variable,
     /// Whether there is room for all states that the routine can emit.
     ahead: bool,
 }
@@ -30,7 +30,7 @@ pub struct Emitting {
 impl Emitting {
     /// What is kept in memory while other code runs: where, and whether among the counts.
     fn places(self) -> [(Variable, i32, bool); 3] {
-        [(self.words, WORDS, false), (self.sites, SITES, false), (self.idle, IDLE, true)]
+        [(self.words, WORDS, false), (self.sites, SITES, false), (self.stutters, STUTTERS, true)]
     }
 }
 
@@ -39,7 +39,7 @@ const SITES: i32 = offset_of!(Context<'_>, sites) as i32;
 const END: i32 = offset_of!(Context<'_>, end) as i32;
 const FIRST_SITE: i32 = offset_of!(Context<'_>, first_site) as i32;
 const COUNTS: i32 = offset_of!(Context<'_>, counts) as i32;
-const IDLE: i32 = offset_of!(Counts, idle) as i32;
+const STUTTERS: i32 = offset_of!(Counts, stutters) as i32;
 const COUNTED: i32 = offset_of!(Counts, counted) as i32;
 const TAKEN: i32 = offset_of!(Context<'_>, taken) as i32;
 
@@ -59,8 +59,8 @@ impl Translation<'_, '_> {
         let ahead = emits <= AHEAD && !shares && !code.iter().enumerate().any(back);
         let words = self.builder.declare_var(types::I64);
         let sites = self.builder.declare_var(types::I64);
-        let idle = self.builder.declare_var(types::I64);
-        let emitting = Emitting { words, sites, idle, ahead };
+        let stutters = self.builder.declare_var(types::I64);
+        let emitting = Emitting { words, sites, stutters, ahead };
         self.emitting = Some(emitting);
         self.reload(emitting);
         if ahead {
@@ -141,7 +141,7 @@ impl Translation<'_, '_> {
         &mut self,
         site: u32,
         list: List,
-        (holds, idle): (Reg, Reg),
+        (holds, stutter): (Reg, Reg),
         condition: Option<Value>,
     ) {
         let Some(emitting) = self.emitting else { return };
@@ -162,7 +162,7 @@ impl Translation<'_, '_> {
         }
         let sites = self.builder.use_var(emitting.sites);
         self.builder.ins().store(MemFlagsData::trusted(), marked, sites, 0);
-        let condition = self.unless_idle(emitting, idle, condition);
+        let condition = self.unless_stutter(emitting, stutter, condition);
         let state = self.place.state_words as i64 * 8;
         for (var, from, size) in [(emitting.words, words, state), (emitting.sites, sites, 4)] {
             let after = self.builder.ins().iadd_imm_s(from, size);
@@ -174,17 +174,17 @@ impl Translation<'_, '_> {
         }
     }
 
-    /// Counts a step that is idle, if a condition holds: the condition under which it is emitted.
-    fn unless_idle(
+    /// Counts a step that stutters, if a condition holds: the condition under which it is emitted.
+    fn unless_stutter(
         &mut self,
         emitting: Emitting,
-        idle: Reg,
+        stutter: Reg,
         condition: Option<Value>,
     ) -> Option<Value> {
-        if self.constant(idle) == Some(0) {
+        if self.constant(stutter) == Some(0) {
             return condition;
         }
-        let flag = self.get(idle);
+        let flag = self.get(stutter);
         let (counted, emitted) = match condition {
             Some(condition) => {
                 let condition = self.flag_of(condition);
@@ -194,9 +194,9 @@ impl Translation<'_, '_> {
             }
             None => (flag, self.builder.ins().bxor_imm_u(flag, 1)),
         };
-        let before = self.builder.use_var(emitting.idle);
+        let before = self.builder.use_var(emitting.stutters);
         let after = self.builder.ins().iadd(before, counted);
-        self.builder.def_var(emitting.idle, after);
+        self.builder.def_var(emitting.stutters, after);
         Some(emitted)
     }
 
@@ -214,14 +214,14 @@ impl Translation<'_, '_> {
     pub(super) fn count(&mut self, transition: u32) {
         let Some(emitting) = self.emitting else { return };
         let trusted = MemFlagsData::trusted();
-        let (sites, idle) =
-            (self.builder.use_var(emitting.sites), self.builder.use_var(emitting.idle));
+        let (sites, stutters) =
+            (self.builder.use_var(emitting.sites), self.builder.use_var(emitting.stutters));
         let (first, counts) = (self.context_word(FIRST_SITE), self.context_word(COUNTS));
         let taken = self.context_word(TAKEN);
         let counted = self.builder.ins().load(types::I64, trusted, counts, COUNTED);
         let bytes = self.builder.ins().isub(sites, first);
         let emitted = self.builder.ins().ushr_imm_u(bytes, 2);
-        let steps = self.builder.ins().iadd(emitted, idle);
+        let steps = self.builder.ins().iadd(emitted, stutters);
         self.builder.ins().store(trusted, steps, counts, COUNTED);
         let own = self.builder.ins().isub(steps, counted);
         let at = (transition as usize * size_of::<Apart<u64>>()) as i32;
@@ -242,7 +242,7 @@ impl Translation<'_, '_> {
             _ => return None,
         };
         let body = code.get(at + 1..end)?;
-        let (Instr::Emit(site, list, _, holds, idle), operations) = body.split_last()? else {
+        let (Instr::Emit(site, list, _, holds, stutter), operations) = body.split_last()? else {
             return None;
         };
         let inside = |own: usize| self.blocks[own].is_some();
@@ -266,7 +266,7 @@ impl Translation<'_, '_> {
         for operation in operations {
             self.instr(*operation);
         }
-        self.emit(*site, *list, (*holds, *idle), Some(condition));
+        self.emit(*site, *list, (*holds, *stutter), Some(condition));
         Some(end)
     }
 }

@@ -259,7 +259,9 @@ impl Translation<'_, '_> {
             | Instr::Begin
             | Instr::Push(_)
             | Instr::Invoke(..) => self.calls(instr),
-            Instr::Emit(site, words, _, holds, idle) => self.emit(site, words, (holds, idle), None),
+            Instr::Emit(site, words, _, holds, stutter) => {
+                self.emit(site, words, (holds, stutter), None)
+            }
             Instr::Count(transition) => self.count(transition),
             Instr::Trap(trap, _) => {
                 let status = self.number(u64::from(trap) + 1);

@@ -63,9 +63,9 @@ impl Guards<'_> {
             Code::ForElements { call, source, element, body } => {
                 Code::ForElements { call, source, element, body: self.list(body) }
             }
-            Code::Emit { site, words, details, holds, idle } => {
-                let (holds, idle) = (self.reduced(holds), self.reduced(idle));
-                Code::Emit { site, words, details, holds, idle }
+            Code::Emit { site, words, details, holds, stutter } => {
+                let (holds, stutter) = (self.reduced(holds), self.reduced(stutter));
+                Code::Emit { site, words, details, holds, stutter }
             }
             other => other,
         }]

@@ -83,7 +83,7 @@ pub enum Code {
         /// Whether every step claim is true of the step.
         holds: Node,
         /// Whether the step is only counted: it changes nothing, and nobody wants to see it.
-        idle: Node,
+        stutter: Node,
     },
     /// The steps since the last count are those of a transition.
     Count(u32),

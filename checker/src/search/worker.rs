@@ -63,8 +63,8 @@ pub struct Worker<'a> {
     pub above: Option<Above<'a>>,
     false_above: Option<(u32, ProblemKind)>,
     canonical: Option<Canonical<'a>>,
-    /// As [`Model::skips_idle`].
-    skips_idle: bool,
+    /// As [`Model::skips_stutters`].
+    skips_stutters: bool,
     batch: Batch,
     /// Positions of new states among the entries of the batch.
     new: Vec<u32>,
@@ -108,7 +108,7 @@ impl<'a> Worker<'a> {
             above: Above::new(model),
             false_above: None,
             canonical: model.canonical(),
-            skips_idle: model.skips_idle(),
+            skips_stutters: model.skips_stutters(),
             batch: Batch::default(),
             new: Vec::new(),
             sites: sites.iter().map(|site| site.transition.map_or(0, |own| own.0)).collect(),
@@ -183,7 +183,7 @@ impl<'a> Worker<'a> {
             }
             let Batch { expanded, origins, successors, entries, .. } = &mut self.batch;
             let list = &successors.words[before * words..];
-            let own = (!self.skips_idle).then_some(&expanded[at..]);
+            let own = (!self.skips_stutters).then_some(&expanded[at..]);
             shared.visited.entries(own, list, before, entries);
             let end = successors.sites.len() as u32;
             origins.push(Origin { number, depth, start: before as u32, end });

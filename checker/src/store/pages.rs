@@ -25,8 +25,7 @@ impl Pages {
     /// The system has no memory left.
     pub fn new(len: usize) -> Self {
         let start = map(len * size_of::<AtomicU64>());
-        // SAFETY: the mapping is new and at least so long; what the system makes of it is its own
-        // business.
+        // SAFETY: the mapping is new and so long; this is only advice.
         unsafe { libc::madvise(start, len * size_of::<AtomicU64>(), libc::MADV_HUGEPAGE) };
         Self { start: start.cast(), len }
     }

@@ -220,9 +220,7 @@ fn is_costly(code: &Code) -> bool {
     match code {
         Code::Call(..) | Code::Invoke(..) | Code::ForElements { .. } | Code::ForBits(..) => true,
         Code::Begin | Code::Region { .. } => true,
-        Code::If(_, then, otherwise) => then.iter().chain(otherwise).any(is_costly),
-        Code::Block(_, body) => body.iter().any(is_costly),
-        _ => false,
+        other => other.inner().into_iter().flatten().any(is_costly),
     }
 }
 

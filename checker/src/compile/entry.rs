@@ -121,7 +121,7 @@ pub fn compile_transitions(
         let code = share_guards(vec![Code::Block(exit, code)], &mut compiler.program.graph);
         compiler.code.extend(code);
         compiler.code.push(Code::Count(index as u32));
-        if compiler.code.iter().map(size).sum::<usize>() > ROUTINE {
+        if compiler.code.iter().map(Code::size).sum::<usize>() > ROUTINE {
             compiler.routine();
         }
     }
@@ -131,19 +131,6 @@ pub fn compile_transitions(
 
 /// A routine of so many statements gets no further transitions.
 const ROUTINE: usize = 256;
-
-/// The number of statements, those inside included.
-fn size(code: &Code) -> usize {
-    let sum = |list: &[Code]| list.iter().map(size).sum::<usize>();
-    match code {
-        Code::If(_, then, otherwise) => 1 + sum(then) + sum(otherwise),
-        Code::Block(_, body)
-        | Code::ForBits(_, _, body)
-        | Code::ForElements { body, .. }
-        | Code::Region { body, .. } => 1 + sum(body),
-        _ => 1,
-    }
-}
 
 /// For each group of claims, a routine that returns the position (from 1) of the first claim that
 /// is not `expected`, or 0.

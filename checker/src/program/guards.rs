@@ -210,16 +210,8 @@ fn guarded(code: Code, graph: &mut Graph) -> Code {
 
 /// Whether a statement leaves this block.
 fn leaves(code: &Code, label: Label) -> bool {
-    let inside = |list: &[Code]| list.iter().any(|code| leaves(code, label));
-    match code {
-        Code::Break(to) => *to == label,
-        Code::If(_, then, otherwise) => inside(then) || inside(otherwise),
-        Code::Block(_, body)
-        | Code::ForBits(_, _, body)
-        | Code::ForElements { body, .. }
-        | Code::Region { body, .. } => inside(body),
-        _ => false,
-    }
+    let is_exit = matches!(code, Code::Break(to) if *to == label);
+    is_exit || code.inner().into_iter().flatten().any(|inner| leaves(inner, label))
 }
 
 #[cfg(test)]

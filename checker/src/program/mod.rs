@@ -91,6 +91,25 @@ pub enum Code {
     Trap(u32, Vec<Node>),
 }
 
+impl Code {
+    /// The lists of statements inside.
+    pub fn inner(&self) -> [&[Code]; 2] {
+        match self {
+            Code::If(_, then, otherwise) => [then, otherwise],
+            Code::Block(_, body)
+            | Code::ForBits(_, _, body)
+            | Code::ForElements { body, .. }
+            | Code::Region { body, .. } => [body, &[]],
+            _ => [&[], &[]],
+        }
+    }
+
+    /// The number of statements, those inside included.
+    pub fn size(&self) -> usize {
+        1 + self.inner().into_iter().flatten().map(Code::size).sum::<usize>()
+    }
+}
+
 /// An operation on interned values, done by the [machine](crate::foreign).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Foreign {
